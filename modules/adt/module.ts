@@ -1,0 +1,20 @@
+import { defineModule } from '@medley/service/module'
+
+export default defineModule({
+  name: 'adt',
+  label: 'Stays',
+  port: 6,
+  // prettier-ignore
+  owns: [
+    'Encounter', 'Location', 'EpisodeOfCare', 'Appointment', 'AppointmentResponse', 'Schedule', 'Slot',
+    'HealthcareService',
+  ],
+  pages: [],
+  slots: {},
+  extends: [],
+  order: 60,
+  icon: 'bed-double',
+  publishes: [],
+  subscribes: [],
+  permissions: ['adt.read', 'adt.write'],
+})

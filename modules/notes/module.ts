@@ -1,0 +1,20 @@
+import { defineModule } from '@medley/service/module'
+
+export default defineModule({
+  name: 'notes',
+  label: 'Notes',
+  port: 2,
+  // prettier-ignore
+  owns: [
+    'DocumentReference', 'Composition', 'Binary', 'Questionnaire', 'QuestionnaireResponse',
+    'ClinicalImpression', 'Media', 'FamilyMemberHistory',
+  ],
+  pages: [],
+  slots: {},
+  extends: [],
+  order: 20,
+  icon: 'file-pen-line',
+  publishes: [],
+  subscribes: [],
+  permissions: ['notes.read', 'notes.write'],
+})

@@ -1,0 +1,20 @@
+import { defineModule } from '@medley/service/module'
+
+export default defineModule({
+  name: 'patients',
+  label: 'Residents',
+  port: 1,
+  // prettier-ignore
+  owns: [
+    'Patient', 'RelatedPerson', 'Person', 'Practitioner', 'PractitionerRole', 'Organization', 'Consent',
+    'Flag', 'Group', 'Endpoint',
+  ],
+  pages: [],
+  slots: {},
+  extends: [],
+  order: 10,
+  icon: 'users',
+  publishes: [],
+  subscribes: [],
+  permissions: ['patients.read', 'patients.write'],
+})

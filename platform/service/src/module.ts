@@ -1,0 +1,32 @@
+/** The manifest of a module: data only, read by the gateway, the shell, the documentation and the checks. */
+
+/** A page that the shell shows; `chart` pages live at `/p/{patientId}/{module}/{path}`, others at `/{module}/{path}`. */
+export interface PageManifest {
+  path: string
+  label: string
+  in: 'chart' | 'house'
+}
+
+export interface ModuleManifest {
+  name: string
+  /** What users call it, in the rail and in messages. */
+  label: string
+  /** Offset of the service's port from `MEDLEY_PORT`. */
+  port: number
+  /** Resource types of which this module is the one owner. */
+  owns: readonly string[]
+  pages: readonly PageManifest[]
+  /** Slots that this module opens for others: name → what it is and what context it gives. */
+  slots: Readonly<Record<string, string>>
+  /** Slots of the shell or of other modules that this module fills. */
+  extends: readonly string[]
+  /** Place in the rail, ascending. */
+  order: number
+  /** Lucide icon name. */
+  icon: string
+  publishes: readonly string[]
+  subscribes: readonly string[]
+  permissions: readonly string[]
+}
+
+export const defineModule = (manifest: ModuleManifest): ModuleManifest => manifest
