@@ -1,0 +1,83 @@
+/** The settings that every process of the platform knows (docs/reference/contract.md, Settings). */
+import { setting, settingFamily, type SettingRule, type SettingValues } from './settings.ts'
+
+const postgresUrl: SettingRule<string> = {
+  default: '',
+  secret: true,
+  form: {
+    pattern: /^postgres(ql)?:\/\/./,
+    words: 'a connection string postgres://user:password@host:port/database',
+  },
+}
+
+/** `modules` are the names of the manifests; the gateway has a database of its own and is added here. */
+export const platformSettings = (modules: readonly string[]) => ({
+  port: setting(
+    'MEDLEY_PORT',
+    { default: 5000, min: 1, max: 65_500 },
+    'Port of the gateway; the other processes follow: services +1 and up, PostgreSQL +30.',
+  ),
+  host: setting('MEDLEY_HOST', '127.0.0.1', 'Address that the gateway and the services listen on.'),
+  data: setting(
+    'MEDLEY_DATA',
+    '.medley',
+    'Folder of everything that must outlive a stop: database, keys, logs.',
+  ),
+  demoData: setting(
+    'MEDLEY_DEMO_DATA',
+    { default: 'small', choices: ['small', 'full', 'none'] },
+    'Synthetic patients loaded at the first start; with none there are still the demo users and clients.',
+  ),
+  databaseUrls: settingFamily(
+    [...modules, 'gateway'],
+    setting('DATABASE_URL', postgresUrl, "The process's PostgreSQL; unset: the embedded one."),
+  ),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    postgresUrl,
+    'PostgreSQL of a process that runs one module; npm start does not read it.',
+  ),
+  upstream: setting(
+    'FHIR_SERVER_URL',
+    { default: '', notYet: true },
+    'FHIR R4 server that keeps the data instead of PostgreSQL.',
+  ),
+  upstreams: settingFamily(
+    modules,
+    setting('FHIR_SERVER_URL', { default: '', notYet: true }, 'The same for one module.'),
+  ),
+  federation: setting(
+    'MEDLEY_FEDERATION',
+    { default: '', notYet: true },
+    'File that names foreign FHIR servers behind the gateway.',
+  ),
+  natsUrl: setting(
+    'NATS_URL',
+    { default: '', notYet: true },
+    'NATS JetStream to carry events instead of PostgreSQL.',
+  ),
+  packages: setting('MEDLEY_PACKAGES', { default: '', notYet: true }, 'FHIR packages (.tgz) to load.'),
+  tls: setting(
+    'MEDLEY_TLS',
+    { default: 'off', choices: ['off', 'files', 'terminated'], notYet: true },
+    'Who ends TLS: nobody, the gateway with files, or a proxy in front of it.',
+  ),
+  clockOffsetMs: setting(
+    'MEDLEY_CLOCK_OFFSET_MS',
+    { default: 0, notInProduction: true },
+    'Moves the clock of every process, in milliseconds. For tests; refused in production.',
+  ),
+  chromePath: setting('CHROME_PATH', '', 'Browser for the journeys; unset: the one that npm brings.'),
+  signingKeyFile: setting(
+    'MEDLEY_SIGNING_KEY_FILE',
+    { default: '', internal: true },
+    'Ed25519 private key (PKCS #8 PEM) that signs internal tokens; the gateway alone has it.',
+  ),
+  verifyKeyFile: setting(
+    'MEDLEY_VERIFY_KEY_FILE',
+    { default: '', internal: true },
+    'Ed25519 public key (SPKI PEM) that verifies internal tokens.',
+  ),
+})
+
+export type PlatformSettings = SettingValues<ReturnType<typeof platformSettings>>
