@@ -1,0 +1,81 @@
+/**
+ * Internal tokens: signed by the gateway (Ed25519), for one service, for a minute. Each service verifies by itself.
+ * The outside token never travels behind the gateway.
+ */
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { fail } from '@medley/fhir/failures'
+import type { Principal } from './principal.ts'
+
+const ISSUER = 'medley-gateway'
+const ALGORITHM = 'EdDSA'
+const LIFETIME_S = 60
+/** A token is handed out again for so long; whoever gets it has at least half a minute left. */
+const REUSE_MS = 30_000
+const MAX_CACHED = 5000
+
+type Clock = () => number
+
+/** Mints tokens for a principal and an audience, reusing fresh ones. */
+export function createMinter(privateKeyPem: string, now: Clock): (principal: Principal, audience: string) => Promise<string> {
+  const key = createPrivateKey(privateKeyPem)
+  const fresh = new Map<string, { token: Promise<string>; until: number }>()
+  return (principal, audience) => {
+    const name = JSON.stringify([audience, principal])
+    const known = fresh.get(name)
+    if (known && known.until > now()) return known.token
+    if (fresh.size >= MAX_CACHED) fresh.clear()
+    const token = sign(key, { principal, audience, now: now() })
+    fresh.set(name, { token, until: now() + REUSE_MS })
+    return token
+  }
+}
+
+function sign(key: KeyObject, { principal, audience, now }: { principal: Principal; audience: string; now: number }): Promise<string> {
+  const issuedAt = Math.floor(now / 1000)
+  const { subject, ...claims } = principal
+  return new SignJWT({ ...claims })
+    .setProtectedHeader({ alg: ALGORITHM })
+    .setIssuer(ISSUER)
+    .setAudience(audience)
+    .setSubject(subject)
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(issuedAt + LIFETIME_S)
+    .sign(key)
+}
+
+/** Verifies tokens for `audience`; a verified token is believed without a new signature check until it expires. */
+export function createVerifier(publicKeyPem: string, audience: string, now: Clock): (token: string) => Promise<Principal> {
+  const key = createPublicKey(publicKeyPem)
+  const known = new Map<string, { principal: Principal; until: number }>()
+  return async (token) => {
+    const cached = known.get(token)
+    if (cached && cached.until > now()) return cached.principal
+    const { principal, until } = await verify(token, { key, audience, now: now() })
+    if (known.size >= MAX_CACHED) known.clear()
+    known.set(token, { principal, until })
+    return principal
+  }
+}
+
+async function verify(
+  token: string,
+  { key, audience, now }: { key: KeyObject; audience: string; now: number },
+): Promise<{ principal: Principal; until: number }> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      issuer: ISSUER,
+      audience,
+      currentDate: new Date(now),
+      requiredClaims: ['sub', 'exp', 'facility', 'scope', 'client'],
+    })
+    const { sub = "", client, facility, roles, scope, purpose, direct = false, exp = 0 } = payload as typeof payload & Omit<Principal, "subject">
+    return { principal: { subject: sub, client, facility, roles, scope, purpose, direct }, until: exp * 1000 }
+  } catch (error) {
+    if (!(error instanceof errors.JOSEError)) throw error
+    throw fail('notAuthenticated', 'token-invalid', 'The access token is not valid here.', {
+      headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+    })
+  }
+}

@@ -1,0 +1,14 @@
+/** Who a request acts for, as the internal token says. Nothing else about the caller is believed. */
+export interface Principal {
+  /** Stable id of the user or client. */
+  subject: string
+  /** OAuth client through which the request came; `medley-shell` for the screens. */
+  client: string
+  facility: string
+  roles: readonly string[]
+  /** SMART scopes, space separated as granted. */
+  scope: string
+  purpose: string
+  /** The token was exchanged by a client for direct calls, so it gives no right to the gateway's own addresses. */
+  direct?: boolean
+}

@@ -1,0 +1,93 @@
+/** Which resource each writing entry is about, before anything is written: ids are given here, so references can be set. */
+import { fail } from '@medley/fhir/failures'
+import { entryFault, type BundleEntry } from './bundle-entry.ts'
+
+export interface TargetedEntry extends BundleEntry {
+  type: string
+  id: string
+  /** A conditional create that found this resource, which is answered instead. */
+  found: boolean
+  /** Criteria of a conditional create. */
+  criteria: string | undefined
+}
+
+const INSTANCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})$/
+const CONDITIONAL = /^([A-Z][A-Za-z]+)\?(.+)$/
+const TYPE = /^([A-Z][A-Za-z]+)$/
+
+export interface Finder {
+  /** Ids of the resources that match, at most two. Strict: unknown criteria are refused. */
+  find(type: string, criteria: string): Promise<string[]>
+  newId(): string
+}
+
+export async function identify(entries: readonly BundleEntry[], finder: Finder): Promise<TargetedEntry[]> {
+  const targeted = await Promise.all(entries.map((entry) => identifyEntry(entry, finder)))
+  refuseDuplicates(targeted)
+  return targeted
+}
+
+async function identifyEntry(entry: BundleEntry, finder: Finder): Promise<TargetedEntry> {
+  return entry.method === 'POST' ? identifyCreate(entry, finder) : identifyInstance(entry, finder)
+}
+
+async function identifyCreate(entry: BundleEntry, finder: Finder): Promise<TargetedEntry> {
+  const type = TYPE.exec(entry.url)?.[1]
+  if (!type) throw entryFault(entry.place, '.request.url', 'POST in a transaction takes the name of a resource type.')
+  checkType(entry, type)
+  const criteria = entry.ifNoneExist?.replace(/^\?/, '')
+  if (criteria === undefined) return { ...entry, type, id: finder.newId(), found: false, criteria }
+  const found = await findOne(entry, { type, criteria }, finder)
+  return { ...entry, type, id: found ?? finder.newId(), found: found !== undefined, criteria }
+}
+
+async function identifyInstance(entry: BundleEntry, finder: Finder): Promise<TargetedEntry> {
+  const instance = INSTANCE.exec(entry.url)
+  if (instance?.[1] && instance[2]) {
+    checkType(entry, instance[1])
+    if (entry.resource && entry.resource['id'] !== instance[2]) {
+      throw entryFault(entry.place, '.resource.id', 'The id in the resource and in the url differ.')
+    }
+    return { ...entry, type: instance[1], id: instance[2], found: false, criteria: undefined }
+  }
+  const conditional = CONDITIONAL.exec(entry.url)
+  if (!conditional?.[1] || !conditional[2]) {
+    throw entryFault(entry.place, '.request.url', `${entry.method} takes Type/id or Type?criteria.`)
+  }
+  const [, type, criteria] = conditional
+  checkType(entry, type)
+  const found = await findOne(entry, { type, criteria }, finder)
+  const own = entry.resource?.['id']
+  if (found !== undefined && own !== undefined && own !== found) {
+    throw entryFault(entry.place, '.resource.id', 'The criteria match a resource with another id.')
+  }
+  const id = found ?? (typeof own === 'string' ? own : finder.newId())
+  return { ...entry, type, id, found: false, criteria: undefined }
+}
+
+async function findOne(
+  entry: BundleEntry,
+  { type, criteria }: { type: string; criteria: string },
+  finder: Finder,
+): Promise<string | undefined> {
+  const ids = await finder.find(type, criteria)
+  if (ids.length <= 1) return ids[0]
+  throw fail('multipleMatches', 'criteria-ambiguous', `Several ${type} resources match the criteria of this entry.`, {
+    expression: [`Bundle.entry[${entry.place}].request`],
+  })
+}
+
+function checkType(entry: BundleEntry, type: string): void {
+  if (!entry.resource || entry.resource['resourceType'] === type) return
+  throw entryFault(entry.place, '.resource.resourceType', `The url asks for ${type}, the resource is of another type.`)
+}
+
+/** "If any resource identities overlap … then the transaction SHALL fail": https://hl7.org/fhir/R4/http.html#trules */
+function refuseDuplicates(entries: readonly TargetedEntry[]): void {
+  const places = new Map<string, number>()
+  for (const { type, id, found, place } of entries) {
+    const key = `${type}/${id}`
+    if (!found && places.has(key)) throw entryFault(place, '.request.url', `Entry ${places.get(key)} is about the same resource.`)
+    places.set(key, place)
+  }
+}

@@ -1,0 +1,103 @@
+/** Batch and transaction Bundles: runs the entries and answers in their order (https://hl7.org/fhir/R4/http.html#transaction). */
+import type { AppRequest, AppResponse } from '@medley/client/message'
+import { Failure, toOutcome } from '@medley/fhir/failures'
+import { stringifyJson } from '@medley/fhir/json'
+import { parseBundle, type BundleEntry } from './bundle-entry.ts'
+import { runTransaction, type Coordinator, type TransactionResult } from './run-transaction.ts'
+
+export interface BundleServer extends Coordinator {
+  /** Runs one interaction as a request of its own, with the caller's rights; `url` is relative to the base. */
+  dispatch(request: AppRequest): Promise<AppResponse>
+  /** `http://localhost:5000/fhir/R4` */
+  base: string
+  /** `Prefer: return=…` of the Bundle. */
+  prefer: string | undefined
+}
+
+/** A batch runs so many entries at once. */
+const AT_ONCE = 16
+
+export async function processBundle(bundle: unknown, server: BundleServer): Promise<AppResponse> {
+  const { type, entries } = parseBundle(bundle)
+  const answers = type === 'batch' ? await runBatch(entries, server) : await transact(entries, server)
+  const text = `{"resourceType":"Bundle","type":"${type}-response"${answers.length > 0 ? `,"entry":[${answers.join(',')}]` : ''}}`
+  return { status: 200, headers: { 'content-type': 'application/fhir+json; charset=utf-8' }, body: text }
+}
+
+async function transact(entries: readonly BundleEntry[], server: BundleServer): Promise<string[]> {
+  const written = await runTransaction(entries, server)
+  return Promise.all(
+    entries.map((entry) =>
+      written.has(entry.place) ? writtenEntry(entry, written, server) : server.dispatch(requestOf(entry, server)).then(answeredEntry),
+    ),
+  )
+}
+
+function writtenEntry({ place }: BundleEntry, written: TransactionResult, { base, prefer = '' }: BundleServer): string {
+  const one = written.get(place)
+  if (!one) return '{}'
+  const { type, id, method, version, updated, created, body } = one
+  const status = method === 'DELETE' ? '204 No Content' : created ? '201 Created' : '200 OK'
+  const response = {
+    status,
+    ...(method === 'DELETE' ? {} : { location: `${base}/${type}/${id}/_history/${version}` }),
+    etag: `W/"${version}"`,
+    lastModified: new Date(updated).toISOString(),
+  }
+  const resource = body !== undefined && prefer.includes('return=representation') ? `,"resource":${body}` : ''
+  return `{"response":${JSON.stringify(response)}${resource}}`
+}
+
+/** In the order of a transaction, each with its own outcome: one that fails does not stop the others. */
+async function runBatch(entries: readonly BundleEntry[], server: BundleServer): Promise<string[]> {
+  const answers: string[] = entries.map(() => '{}')
+  for (const methods of [['DELETE'], ['POST'], ['PUT', 'PATCH'], ['GET', 'HEAD']]) {
+    const group = entries.filter(({ method }) => methods.includes(method))
+    for (let start = 0; start < group.length; start += AT_ONCE) {
+      const some = group.slice(start, start + AT_ONCE)
+      await Promise.all(some.map(async (entry) => (answers[entry.place] = await runEntry(entry, server))))
+    }
+  }
+  return answers
+}
+
+async function runEntry(entry: BundleEntry, server: BundleServer): Promise<string> {
+  try {
+    return answeredEntry(await server.dispatch(requestOf(entry, server)))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const response = { status: String(error.status), outcome: toOutcome(error.issues) }
+    return JSON.stringify({ response })
+  }
+}
+
+function requestOf({ method, url, resource, ifNoneExist, ifMatch, ifNoneMatch }: BundleEntry, { prefer }: BundleServer): AppRequest {
+  const headers = {
+    ...(resource ? { 'content-type': 'application/fhir+json' } : {}),
+    'if-none-exist': ifNoneExist,
+    'if-match': ifMatch,
+    'if-none-match': ifNoneMatch,
+    prefer,
+  }
+  return { method, url: `/${url}`, headers, ...(resource ? { body: Buffer.from(stringifyJson(resource)) } : {}) }
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK', 201: 'Created', 204: 'No Content', 304: 'Not Modified', 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden',
+  404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict', 410: 'Gone', 412: 'Precondition Failed', 422: 'Unprocessable Entity',
+  503: 'Service Unavailable',
+} // prettier-ignore
+
+function answeredEntry({ status, headers, body }: AppResponse): string {
+  const { location, etag, 'last-modified': modified } = headers
+  const response = {
+    status: `${status} ${REASONS[status] ?? ''}`.trim(),
+    ...(location ? { location } : {}),
+    ...(etag ? { etag } : {}),
+    ...(modified ? { lastModified: new Date(modified).toISOString() } : {}),
+  }
+  const text = body?.toString() ?? ''
+  if (text === '') return `{"response":${JSON.stringify(response)}}`
+  if (status >= 400) return `{"response":${JSON.stringify(response).slice(0, -1)},"outcome":${text}}}`
+  return `{"response":${JSON.stringify(response)},"resource":${text}}`
+}

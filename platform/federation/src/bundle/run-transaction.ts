@@ -1,0 +1,158 @@
+/**
+ * A transaction Bundle, all or nothing over any number of owners. One owner: one local transaction. Several: each
+ * prepares its part, the decision is logged, then all commit. See docs/architecture.md, Transactions.
+ */
+import type { AppResponse } from '@medley/client/message'
+import { fail, Failure, failureKinds, type FailureKind, type Issue, type OperationOutcome } from '@medley/fhir/failures'
+import { parseJson, stringifyJson } from '@medley/fhir/json'
+import type { Owner, Owners } from '../owners.ts'
+import type { BundleEntry } from './bundle-entry.ts'
+import { entryFault } from './bundle-entry.ts'
+import type { DecisionLog } from './decision-log.ts'
+import { identify, type Finder, type TargetedEntry } from './identity.ts'
+import { linksOf, resolveConditionalReferences, setReferences } from './references.ts'
+import { TRANSACTIONS_PATH, type WireTransaction, type WireWrite, type WireWritten } from './transaction-wire.ts'
+
+export interface Coordinator extends Finder {
+  owners: Owners
+  decisions: DecisionLog
+  /** Waits between attempts to deliver a decision. */
+  pause(ms: number): Promise<void>
+  /** An answer that a participant cannot give now is asked for again by the recovery daemon. */
+  reportUndelivered(transaction: string, owner: string): void
+}
+
+/** A read entry is answered after the writes; its place is not in the map. */
+export type TransactionResult = Map<number, WireWritten & { type: string; id: string; method: string }>
+
+/** Criteria that changed between their search and the lock: decided anew so many times. */
+const MAX_ROUNDS = 4
+const DELIVERY_ATTEMPTS = 30
+const DELIVERY_PAUSE_MS = 500
+
+export async function runTransaction(entries: readonly BundleEntry[], coordinator: Coordinator): Promise<TransactionResult> {
+  const writing = entries.filter(({ method }) => method !== 'GET' && method !== 'HEAD')
+  for (const { method, place } of writing) {
+    if (method === 'PATCH') throw entryFault(place, '.request.method', 'PATCH is not supported in a transaction.')
+  }
+  for (let round = 1; ; round++) {
+    try {
+      return await attempt(structuredEntries(writing), coordinator)
+    } catch (error) {
+      const changed = error instanceof Failure && error.issues.some(({ failure }) => failure === 'criteria-changed')
+      if (!changed || round === MAX_ROUNDS) throw error
+    }
+  }
+}
+
+/** Each attempt sets references in its own copy. `structuredClone` would lose the digits that JSON.rawJSON keeps. */
+const structuredEntries = (entries: readonly BundleEntry[]): BundleEntry[] =>
+  entries.map((entry) => ({
+    ...entry,
+    resource: entry.resource && (parseJson(stringifyJson(entry.resource)) as Record<string, unknown>),
+  }))
+
+async function attempt(entries: readonly BundleEntry[], coordinator: Coordinator): Promise<TransactionResult> {
+  const targeted = await identify(entries, coordinator)
+  const links = new Map([...linksOf(targeted), ...(await resolveConditionalReferences(targeted, coordinator))])
+  setReferences(targeted, links)
+  const parts = Map.groupBy(targeted, ({ type, resource }) => coordinator.owners.forWrite(type, resource))
+  const written = parts.size <= 1 ? await runLocally(parts) : await runInTwoPhases(parts, coordinator)
+  const byPlace = new Map(targeted.map((entry) => [entry.place, entry]))
+  return new Map(
+    written.map((one) => {
+      const { type = '', id = '', method = '' } = byPlace.get(one.place) ?? {}
+      return [one.place, { ...one, type, id, method }]
+    }),
+  )
+}
+
+type Parts = ReadonlyMap<Owner, TargetedEntry[]>
+
+async function runLocally(parts: Parts): Promise<WireWritten[]> {
+  const answers = await Promise.all([...parts].map(([owner, entries]) => ask(owner, { writes: entries.map(wireOf) })))
+  return answers.flat()
+}
+
+async function runInTwoPhases(parts: Parts, coordinator: Coordinator): Promise<WireWritten[]> {
+  const transaction = `medley-${coordinator.newId()}`
+  const asked = await Promise.allSettled(
+    [...parts].map(([owner, entries]) => ask(owner, { prepare: transaction, writes: entries.map(wireOf) })),
+  )
+  const refused = asked.find((one) => one.status === 'rejected')
+  const outcome = await coordinator.decisions.decide(transaction, refused ? 'rollback' : 'commit')
+  await Promise.all([...parts.keys()].map((owner) => deliver({ transaction, outcome, owner }, coordinator)))
+  if (refused) throw refused.reason
+  if (outcome === 'rollback') {
+    throw fail('unavailable', 'transaction-recovered', 'The transaction took too long and was undone. Send it again.')
+  }
+  return asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+}
+
+interface Delivery {
+  transaction: string
+  outcome: 'commit' | 'rollback'
+  owner: Owner
+}
+
+/** The decision holds whatever happens here. What cannot be delivered now, recovery delivers. */
+async function deliver({ transaction, outcome, owner }: Delivery, coordinator: Coordinator): Promise<void> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const url = `${TRANSACTIONS_PATH}/${transaction}/${outcome}`
+      const { status } = await owner.send({ method: 'POST', url, headers: {} })
+      if (status === 204) return
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+    }
+    // Nobody waits for the undoing of what was refused.
+    if (outcome === 'rollback' || attempts === DELIVERY_ATTEMPTS) return coordinator.reportUndelivered(transaction, owner.name)
+    await coordinator.pause(DELIVERY_PAUSE_MS)
+  }
+}
+
+async function ask(owner: Owner, part: WireTransaction): Promise<WireWritten[]> {
+  const response = await owner.send({
+    method: 'POST',
+    url: TRANSACTIONS_PATH,
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(stringifyJson(part)),
+  })
+  const text = response.body?.toString() ?? ''
+  if (response.status === 200) return JSON.parse(text) as WireWritten[]
+  throw failureOf(response, text)
+}
+
+/** A participant's refusal, as the coordinator's own. */
+export function failureOf(response: AppResponse, text: string): Failure {
+  const outcome = JSON.parse(text) as OperationOutcome
+  const issues = outcome.issue.map(({ severity, code, diagnostics = '', expression, details }): Issue => {
+    const failure = details?.coding?.[0]?.code
+    return { severity, code, diagnostics, ...(expression ? { expression } : {}), ...(failure ? { failure } : {}) }
+  })
+  return new Failure(kindOf(response.status, issues[0]?.code), issues)
+}
+
+function kindOf(status: number, code: string | undefined): FailureKind {
+  const kinds = Object.entries(failureKinds) as [FailureKind, { status: number; issue: string }][]
+  const exact = kinds.find(([, kind]) => kind.status === status && kind.issue === code)
+  return (exact ?? kinds.find(([, kind]) => kind.status === status))?.[0] ?? 'unexpected'
+}
+
+function wireOf({ place, method, type, id, resource, ifMatch, criteria, found }: TargetedEntry): WireWrite {
+  return {
+    place,
+    method: method as WireWrite['method'],
+    type,
+    id,
+    ...(method === 'DELETE' ? {} : { resource }),
+    ...(ifMatch === undefined ? {} : { ifMatch: versionOf(ifMatch, place) }),
+    ...(criteria === undefined ? {} : { ifNoneExist: { criteria, ...(found ? { found: id } : {}) } }),
+  }
+}
+
+function versionOf(tag: string, place: number): number {
+  const found = /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag)
+  if (found) return Number(found[1])
+  throw entryFault(place, '.request.ifMatch', 'ifMatch takes one version, such as W/"3".')
+}

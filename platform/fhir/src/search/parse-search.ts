@@ -1,0 +1,168 @@
+/** From the parameters of a search request to a `SearchQuery`, or a Failure that names the parameter. */
+import type { ResourceDefinition, SearchParameter } from '../definition.ts'
+import { fail, type Failure } from '../failures.ts'
+import { parsePrefixedDate } from './search-value.ts'
+import { parseSort } from './parse-sort.ts'
+import { parseValue } from './parse-value.ts'
+import type { Criterion, SearchQuery } from './query.ts'
+import { splitUnescaped } from './search-value.ts'
+
+export interface SearchSettings {
+  /** `Prefer: handling=strict`; conditional criteria are always strict (https://hl7.org/fhir/R4/search.html#errors). */
+  strict: boolean
+  defaultCount: number
+  maxCount: number
+  /** Base URLs that mean this server in a reference. */
+  selfBases: readonly string[]
+}
+
+type Draft = {
+  -readonly [K in keyof SearchQuery]: SearchQuery[K] extends readonly (infer Item)[] ? Item[] : SearchQuery[K]
+}
+
+type Control = (draft: Draft, value: string, settings: SearchSettings) => void
+
+/** Parameters that shape the answer rather than select resources. */
+const controls: Readonly<Record<string, Control>> = {
+  _id: (draft, value) => draft.ids.push(splitUnescaped(value, ',')),
+  _lastUpdated: (draft, value) => draft.updated.push(parsePrefixedDate('_lastUpdated', value)),
+  _count: (draft, value, settings) => {
+    const count = wholeNumber('_count', value)
+    draft.count = Math.min(count, settings.maxCount)
+    if (count === 0) draft.summary = 'count'
+  },
+  _total: (draft, value) => {
+    if (!['none', 'estimate', 'accurate'].includes(value)) throw unusable('_total', value, 'none, estimate or accurate')
+    draft.total = value === 'none' ? 'none' : 'accurate'
+  },
+  _summary: (draft, value) => {
+    if (value !== 'count' && value !== 'false') throw unusable('_summary', value, 'count or false')
+    draft.summary = value
+  },
+  _cursor: (draft, value) => {
+    draft.cursor = value
+  },
+  _format: () => undefined,
+  _pretty: () => undefined,
+}
+
+/** Controls that steer the answer but are no part of the search that the self link repeats. */
+const UNREPEATED: ReadonlySet<string> = new Set(['_cursor', '_format', '_pretty'])
+
+export function parseSearch(
+  definition: ResourceDefinition,
+  parameters: Iterable<readonly [string, string]>,
+  settings: SearchSettings,
+): SearchQuery {
+  const draft: Draft = {
+    type: definition.type,
+    criteria: [],
+    ids: [],
+    updated: [],
+    compartment: undefined,
+    sort: [],
+    count: settings.defaultCount,
+    total: 'none',
+    summary: 'false',
+    cursor: undefined,
+    understood: [],
+    ignored: [],
+  }
+  for (const [name, value] of parameters) {
+    // An empty value is as if the parameter were not there: https://hl7.org/fhir/R4/search.html#p2
+    if (value === '') continue
+    if (takeParameter({ draft, definition, settings }, name, value)) {
+      if (!UNREPEATED.has(name)) draft.understood.push([name, value])
+    } else if (settings.strict) {
+      throw fail('badRequest', 'search-parameter-unknown', `${definition.type} has no search parameter '${plain(name)}'.`, {
+        expression: [`http.${plain(name)}`],
+      })
+    } else {
+      draft.ignored.push(plain(name))
+    }
+  }
+  return draft
+}
+
+interface Parsing {
+  draft: Draft
+  definition: ResourceDefinition
+  settings: SearchSettings
+}
+
+function takeParameter({ draft, definition, settings }: Parsing, name: string, value: string): boolean {
+  if (name === '_sort') {
+    draft.sort = parseSort(definition, value)
+    return true
+  }
+  const control = controls[name]
+  if (control) {
+    control(draft, value, settings)
+    return true
+  }
+  const [code = '', modifier] = splitModifier(name)
+  const parameter = definition.searchParameters[code]
+  if (!parameter) return false
+  draft.criteria.push(parseCriterion({ code, parameter, modifier }, value, settings))
+  return true
+}
+
+function splitModifier(name: string): [string, string | undefined] {
+  const colon = name.indexOf(':')
+  return colon < 0 ? [name, undefined] : [name.slice(0, colon), name.slice(colon + 1)]
+}
+
+interface NamedParameter {
+  code: string
+  parameter: SearchParameter
+  modifier: string | undefined
+}
+
+/** Modifiers of each kind of parameter; a reference also takes the name of a target type. */
+const modifiers: Readonly<Record<SearchParameter['kind'], readonly string[]>> = {
+  token: ['not', 'text', 'missing'],
+  reference: ['identifier', 'missing'],
+  string: ['exact', 'contains', 'missing'],
+  date: ['missing'],
+  uri: ['missing'],
+  number: ['missing'],
+  quantity: ['missing'],
+  composite: [],
+  special: [],
+}
+
+function parseCriterion(named: NamedParameter, value: string, settings: SearchSettings): Criterion {
+  const { code, parameter, modifier } = named
+  if (modifier !== undefined && !allowsModifier(parameter, modifier)) {
+    throw fail('badRequest', 'search-modifier-unsupported', `'${code}' does not take the modifier ':${plain(modifier)}'.`, {
+      expression: [`http.${code}:${plain(modifier)}`],
+    })
+  }
+  if (parameter.kind === 'composite' || parameter.kind === 'special') {
+    throw fail('badRequest', 'search-parameter-unsupported', `The ${parameter.kind} parameter '${code}' is not supported.`, {
+      expression: [`http.${code}`],
+    })
+  }
+  if (modifier === 'missing') {
+    if (value !== 'true' && value !== 'false') throw unusable(`${code}:missing`, value, 'true or false')
+    return { code, parameter, modifier, values: [], missing: value === 'true' }
+  }
+  const values = splitUnescaped(value, ',').map((one) => parseValue(named, one, settings))
+  return { code, parameter, modifier, values }
+}
+
+function allowsModifier(parameter: SearchParameter, modifier: string): boolean {
+  if (modifiers[parameter.kind].includes(modifier)) return true
+  return parameter.kind === 'reference' && parameter.targets.includes(modifier)
+}
+
+function wholeNumber(name: string, value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw unusable(name, value, 'a whole number')
+  return Number(value)
+}
+
+const unusable = (name: string, value: string, wanted: string): Failure =>
+  fail('badRequest', 'search-value-invalid', `'${name}' takes ${wanted}.`, { expression: [`http.${name}`] })
+
+/** Names come from the request: shown only as far as they look like a name. */
+const plain = (name: string): string => name.replace(/[^A-Za-z0-9_.:-]/g, '?').slice(0, 60)

@@ -1,0 +1,69 @@
+/** One value of one search parameter, by the parameter's kind. */
+import type { SearchKind, SearchParameter } from '../definition.ts'
+import { fail, type Failure } from '../failures.ts'
+import type { SearchSettings } from './parse-search.ts'
+import type { SearchValue } from './query.ts'
+import { numberRange, parsePrefixedDate, splitPrefix, splitUnescaped, unescapeValue } from './search-value.ts'
+
+interface Asked {
+  code: string
+  parameter: SearchParameter
+  modifier: string | undefined
+}
+
+type Parser = (asked: Asked, value: string, settings: SearchSettings) => SearchValue
+
+const parsers: Readonly<Partial<Record<SearchKind, Parser>>> = {
+  token: (_, value) => parseToken(value),
+  string: (_, value) => ({ kind: 'string', value: unescapeValue(value) }),
+  uri: (_, value) => ({ kind: 'uri', value: unescapeValue(value) }),
+  date: ({ code }, value) => ({ kind: 'date', ...parsePrefixedDate(code, value) }),
+  number: ({ code }, value) => {
+    const { prefix, rest } = splitPrefix(value)
+    return { kind: 'number', prefix, ...parseNumber(code, rest) }
+  },
+  quantity: ({ code }, value) => {
+    const [amount = '', system, unit] = splitUnescaped(value, '|')
+    const { prefix, rest } = splitPrefix(amount)
+    return { kind: 'quantity', prefix, ...parseNumber(code, rest), system: system || undefined, code: unit || undefined }
+  },
+  reference: (asked, value, settings) =>
+    asked.modifier === 'identifier' ? parseToken(value) : parseReference(asked, unescapeValue(value), settings),
+}
+
+export function parseValue(asked: Asked, value: string, settings: SearchSettings): SearchValue {
+  if (asked.modifier === 'text') return { kind: 'string', value: unescapeValue(value) }
+  const parse = parsers[asked.parameter.kind]
+  if (!parse) throw invalidValue(asked.code, 'a supported kind of value')
+  return parse(asked, value, settings)
+}
+
+/** `code`, `system|code`, `|code`, `system|` (https://hl7.org/fhir/R4/search.html#token). */
+function parseToken(value: string): SearchValue {
+  const [first = '', second] = splitUnescaped(value, '|')
+  if (second === undefined) return { kind: 'token', system: undefined, code: first, noSystem: false }
+  return { kind: 'token', system: first || undefined, code: second || undefined, noSystem: first === '' }
+}
+
+const LITERAL = /^(?:(.*)\/)?([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/
+const ID = /^[A-Za-z0-9.-]{1,64}$/
+
+/** `1`, `Patient/1`, `[base]/Patient/1` or any other URL (https://hl7.org/fhir/R4/search.html#reference). */
+function parseReference(asked: Asked, value: string, settings: SearchSettings): SearchValue {
+  const literal = LITERAL.exec(value)
+  if (literal?.[2] && literal[3] && (!literal[1] || settings.selfBases.includes(literal[1]))) {
+    return { kind: 'reference', type: literal[2], id: literal[3] }
+  }
+  if (value.includes(':')) return { kind: 'reference', url: value }
+  if (!ID.test(value)) throw invalidValue(asked.code, 'an id, Type/id or a URL')
+  return asked.modifier ? { kind: 'reference', type: asked.modifier, id: value } : { kind: 'reference', id: value }
+}
+
+function parseNumber(code: string, text: string): { low: number; high: number; value: number } {
+  const range = numberRange(text)
+  if (!range) throw invalidValue(code, 'a number')
+  return { ...range, value: Number(text) }
+}
+
+export const invalidValue = (code: string, wanted: string): Failure =>
+  fail('badRequest', 'search-value-invalid', `'${code}' takes ${wanted}.`, { expression: [`http.${code}`] })

@@ -1,0 +1,61 @@
+/** A search on one resource type, parsed and checked; what the store, the planner and the matcher work on. */
+import type { SearchParameter } from '../definition.ts'
+
+/** https://hl7.org/fhir/R4/search.html#prefix */
+export type Prefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb' | 'ap'
+
+export type SearchValue =
+  | { kind: 'token'; system: string | undefined; code: string | undefined; noSystem: boolean }
+  | { kind: 'reference'; type?: string; id?: string; url?: string }
+  | { kind: 'string'; value: string }
+  | { kind: 'uri'; value: string }
+  | { kind: 'date'; prefix: Prefix; low: number; high: number }
+  | { kind: 'number'; prefix: Prefix; low: number; high: number; value: number }
+  | {
+      kind: 'quantity'
+      prefix: Prefix
+      low: number
+      high: number
+      value: number
+      system: string | undefined
+      code: string | undefined
+    }
+
+/** One occurrence of a parameter: its values are alternatives, occurrences are all required. */
+export interface Criterion {
+  /** Name as asked, without modifier. */
+  code: string
+  parameter: SearchParameter
+  modifier?: string | undefined
+  values: readonly SearchValue[]
+  /** With `:missing`. */
+  missing?: boolean
+}
+
+export interface SortKey {
+  code: string
+  /** `undefined` for `_id` and `_lastUpdated`. */
+  parameter: SearchParameter | undefined
+  descending: boolean
+}
+
+export interface SearchQuery {
+  type: string
+  criteria: readonly Criterion[]
+  /** `_id` values, each occurrence a set of alternatives. */
+  ids: readonly (readonly string[])[]
+  /** `_lastUpdated`, all required. */
+  updated: readonly { prefix: Prefix; low: number; high: number }[]
+  /** `Patient/1/Observation`: only members of this patient's compartment. */
+  compartment?: string | undefined
+  sort: readonly SortKey[]
+  count: number
+  total: 'none' | 'accurate'
+  summary: 'false' | 'count'
+  /** Opaque start of the page. */
+  cursor?: string | undefined
+  /** Parameters as understood, for the self link. */
+  understood: readonly (readonly [string, string])[]
+  /** Names of parameters that were not understood and are ignored (lenient handling). */
+  ignored: readonly string[]
+}

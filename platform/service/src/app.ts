@@ -1,0 +1,143 @@
+/** From a service definition to a function from request to response. No socket: tests and every shell call the same. */
+import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import type { Permission } from '@medley/auth/scopes'
+import { Failure, fail } from '@medley/fhir/failures'
+import { requirePermission } from './access.ts'
+import { capabilityStatement } from './capability.ts'
+import type { Call, ServiceContext } from './context.ts'
+import type { ServiceDefinition } from './define-service.ts'
+import { bundle } from './interactions/bundle.ts'
+import { history } from './interactions/history.ts'
+import { create, read, remove, update, vread } from './interactions/instance.ts'
+import { search } from './interactions/search.ts'
+import { transactions } from './interactions/transactions.ts'
+import { negotiate } from './negotiate.ts'
+import { openApi } from './open-api.ts'
+import { failureResponse, fhirResponse, jsonResponse, unexpected } from './respond.ts'
+import { routeOf, type Interaction, type Route } from './routes.ts'
+import { runView } from './views.ts'
+import { uuid7 } from './uuid7.ts'
+
+type Handle = (call: Call, route: Required<Route>) => Promise<AppResponse>
+
+/** Each interaction with the right it needs on the type of its address. */
+const interactions: Readonly<Record<Exclude<Interaction, 'metadata' | 'bundle'>, { needs: Permission; handle: Handle }>> = {
+  search: { needs: 's', handle: search },
+  create: { needs: 'c', handle: create },
+  read: { needs: 'r', handle: read },
+  vread: { needs: 'r', handle: vread },
+  update: { needs: 'u', handle: update },
+  delete: { needs: 'd', handle: remove },
+  'history-instance': { needs: 'r', handle: history },
+  'history-type': { needs: 's', handle: history },
+  'history-system': { needs: 's', handle: history },
+}
+
+export function createApp(service: ServiceDefinition, context: ServiceContext): App {
+  const started = new Date(context.now()).toISOString()
+
+  async function handle(request: AppRequest): Promise<AppResponse> {
+    const began = performance.now()
+    const requestId = request.headers['x-request-id'] ?? uuid7(context.now())
+    const response = await answer(request, requestId)
+    response.headers['x-request-id'] = requestId
+    const [route = ''] = request.url.split('?')
+    context.metrics.observe({ method: request.method, route: labelOf(route), status: response.status, ms: performance.now() - began })
+    return request.method === 'HEAD' ? { ...response, body: undefined } : response
+  }
+
+  async function answer(request: AppRequest, requestId: string): Promise<AppResponse> {
+    try {
+      return await dispatch(request, requestId)
+    } catch (error) {
+      if (error instanceof Failure) return failureResponse(error)
+      context.log.error('a request failed unexpectedly', error, { requestId })
+      return failureResponse(unexpected(requestId))
+    }
+  }
+
+  async function dispatch(request: AppRequest, requestId: string): Promise<AppResponse> {
+    const { face, segments, query } = addressOf(request.url)
+    const base = request.headers['x-medley-base'] ?? ''
+    const open = openAddress({ face, segments, base })
+    if (open) return open
+    const principal = await authenticate(request)
+    const call: Call = {
+      ...context, service, principal, segments, query, base, requestId,
+      method: request.method, headers: request.headers, body: request.body,
+    } // prettier-ignore
+    if (face === 'internal') return transactions(call)
+    if (face === 'api') return runView(call)
+    negotiate(call)
+    return runInteraction(call, request)
+  }
+
+  function openAddress({ face, segments, base }: { face: string; segments: readonly string[]; base: string }): AppResponse | undefined {
+    if (face === 'openapi') return jsonResponse(200, openApi(service, context))
+    if (face !== 'fhir' || segments[0] !== 'metadata' || segments.length > 1) return undefined
+    const { definitions, version } = context
+    const name = service.module.name
+    return fhirResponse(200, JSON.stringify(capabilityStatement({ name, version, base, date: started, definitions: definitions.values() })))
+  }
+
+  async function authenticate({ headers }: AppRequest): Promise<Call['principal']> {
+    const token = /^Bearer (\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
+    if (token) return context.verify(token)
+    throw fail('notAuthenticated', 'token-missing', 'This address needs an access token.', { headers: { 'www-authenticate': 'Bearer' } })
+  }
+
+  async function runInteraction(call: Call, request: AppRequest): Promise<AppResponse> {
+    const route = routeOf(call.method, call.segments) as Required<Route>
+    if (route.interaction === 'metadata') throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
+    if (route.interaction === 'bundle') return bundle(call, (entry) => runEntry(entry, request))
+    const { needs, handle: run } = interactions[route.interaction]
+    for (const type of route.type ? [route.type] : call.definitions.keys()) requirePermission(call, type, needs)
+    return run(call, route)
+  }
+
+  /** An entry of a batch is authorised and answered as if it came alone. */
+  const runEntry = (entry: AppRequest, { headers }: AppRequest): Promise<AppResponse> => {
+    const { authorization, 'x-medley-base': base, 'x-request-id': id } = headers
+    const own = { ...entry.headers, authorization, 'x-medley-base': base, 'x-request-id': id }
+    return handle({ ...entry, url: `/fhir/R4${entry.url}`, headers: own })
+  }
+
+  return handle
+}
+
+interface Address {
+  face: 'fhir' | 'api' | 'internal' | 'openapi'
+  segments: string[]
+  query: URLSearchParams
+}
+
+function addressOf(url: string): Address {
+  const [path = '', query = ''] = splitOnce(url, '?')
+  const parts = path.split('/').slice(1).map(decoded)
+  const known: [Address['face'], string][] = [['fhir', '/fhir/R4'], ['internal', '/internal/transactions'], ['openapi', '/openapi.json']]
+  const found = known.find(([, prefix]) => path === prefix || path.startsWith(`${prefix}/`))
+  if (found) {
+    const depth = found[1].split('/').length - 1
+    // A slash at the end means the same address.
+    const segments = parts.slice(depth).filter((part, place, all) => part !== '' || place < all.length - 1)
+    return { face: found[0], segments, query: new URLSearchParams(query) }
+  }
+  if (parts[0] === 'api') return { face: 'api', segments: parts, query: new URLSearchParams(query) }
+  throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const place = text.indexOf(separator)
+  return place < 0 ? [text] : [text.slice(0, place), text.slice(place + 1)]
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment)
+  } catch (cause) {
+    throw fail('badRequest', 'path-malformed', 'The address is not well encoded.', { cause })
+  }
+}
+
+/** Metrics never carry ids: only the face and the type. */
+const labelOf = (path: string): string => /^\/(?:fhir\/R4\/?[A-Z]?[A-Za-z]*|api\/[a-z]+|internal\/[a-z]+)/.exec(path)?.[0] ?? 'other'

@@ -1,0 +1,73 @@
+/** What a service says of itself, derived from what it does (https://hl7.org/fhir/R4/capabilitystatement.html). */
+import type { ResourceDefinition, SearchKind } from '@medley/fhir/definition'
+
+const INTERACTIONS = ['read', 'vread', 'update', 'delete', 'history-instance', 'history-type', 'create', 'search-type']
+const SEARCHED: ReadonlySet<SearchKind> = new Set(['token', 'reference', 'string', 'date', 'uri', 'number', 'quantity'])
+
+export interface CapabilityFacts {
+  name: string
+  version: string
+  base: string
+  /** When this version was started, ISO 8601. */
+  date: string
+  definitions: Iterable<ResourceDefinition>
+}
+
+export type CapabilityResource = Record<string, unknown> & { type: string }
+
+export function capabilityStatement({ name, version, base, date, definitions }: CapabilityFacts): Record<string, unknown> {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date,
+    kind: 'instance',
+    software: { name: 'Medley', version },
+    implementation: { description: name, url: base },
+    fhirVersion: '4.0.1',
+    format: ['json', 'application/fhir+json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          cors: false,
+          service: [
+            {
+              coding: [
+                { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
+              ],
+            },
+          ],
+          description: 'Access tokens are issued at the token endpoint named in .well-known/smart-configuration.',
+        },
+        resource: [...definitions].map(resourceOf).sort((a, b) => (a.type < b.type ? -1 : 1)),
+        interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }],
+        searchParam: [
+          { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
+          { name: '_lastUpdated', type: 'date', definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
+        ],
+      },
+    ],
+  }
+}
+
+function resourceOf(definition: ResourceDefinition): CapabilityResource {
+  const parameters = Object.values(definition.searchParameters).filter(({ kind }) => SEARCHED.has(kind))
+  return {
+    type: definition.type,
+    profile: `http://hl7.org/fhir/StructureDefinition/${definition.type}`,
+    interaction: INTERACTIONS.map((code) => ({ code })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalRead: 'full-support',
+    conditionalUpdate: false,
+    conditionalDelete: 'not-supported',
+    searchParam: parameters.map(({ code, kind, url, documentation }) => ({
+      name: code,
+      type: kind,
+      definition: url,
+      ...(documentation ? { documentation } : {}),
+    })),
+  }
+}

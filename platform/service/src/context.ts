@@ -1,0 +1,37 @@
+/** What an app works with besides its definition. */
+import type { Principal } from '@medley/auth/principal'
+import type { ResourceDefinition } from '@medley/fhir/definition'
+import type { Store } from '@medley/store/store'
+import type { ServiceDefinition } from './define-service.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Sealer } from './sealer.ts'
+
+export interface ServiceContext {
+  store: Store
+  definitions: ReadonlyMap<string, ResourceDefinition>
+  verify(token: string): Promise<Principal>
+  /** ms since 1970. */
+  now(): number
+  /** Base URLs that mean this platform in references. */
+  selfBases: readonly string[]
+  sealer: Sealer
+  log: Log
+  metrics: Metrics
+  version: string
+}
+
+/** One request on its way through an app: who asks, for what, at which base URL. */
+export interface Call extends ServiceContext {
+  service: ServiceDefinition
+  principal: Principal
+  method: string
+  /** Path below the base without query, percent-decoded per segment. */
+  segments: readonly string[]
+  query: URLSearchParams
+  headers: Readonly<Record<string, string | undefined>>
+  body: Buffer | undefined
+  /** Public base URL, `http://localhost:5000/fhir/R4`. */
+  base: string
+  requestId: string
+}

@@ -1,0 +1,49 @@
+/** A service as a value: which module it serves and what it adds to plain FHIR. The platform derives the rest. */
+import type { AppResponse } from '@medley/client/message'
+import type { Issue } from '@medley/fhir/failures'
+import type { Principal } from '@medley/auth/principal'
+import type { Store } from '@medley/store/store'
+import type { ModuleManifest } from './module.ts'
+
+/** A clinical rule: what it finds wrong with a resource that is about to be stored. */
+export type Rule = (resource: Record<string, unknown>) => Issue[]
+
+export interface ResourceSettings {
+  rules?: readonly Rule[]
+}
+
+export interface ViewContext {
+  store: Store
+  principal: Principal
+  /** Path parameters by name, percent-decoded. */
+  params: Readonly<Record<string, string>>
+  query: URLSearchParams
+  /** `http://localhost:5000/fhir/R4` */
+  base: string
+  /** ms since 1970. */
+  now: number
+}
+
+/** A task-shaped answer under `/api`, enriched for screens and simple integrations. */
+export interface View {
+  method: 'GET'
+  /** `/api/patients/{id}` */
+  path: string
+  summary: string
+  permission: string
+  /** Resource types it reads: the caller's scope must allow all of them. */
+  reads: readonly string[]
+  run(context: ViewContext): Promise<AppResponse>
+}
+
+export interface ServiceDefinition {
+  module: ModuleManifest
+  /** Types that need more than plain FHIR. */
+  resources?: Readonly<Record<string, ResourceSettings>>
+  views?: readonly View[]
+}
+
+/** Resource types that every service keeps beside its own: Provenance with its target, Subscription with its criteria. */
+export const EVERYWHERE: readonly string[] = ['Provenance', 'Subscription']
+
+export const defineService = (definition: ServiceDefinition): ServiceDefinition => definition

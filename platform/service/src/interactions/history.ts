@@ -1,0 +1,61 @@
+/** History of a resource, a type or the service, newest first (https://hl7.org/fhir/R4/http.html#history). */
+import type { AppResponse } from '@medley/client/message'
+import { fail } from '@medley/fhir/failures'
+import { dateRange } from '@medley/fhir/search/search-value'
+import type { StoredVersion } from '@medley/store/store'
+import type { Call } from '../context.ts'
+import type { Route } from '../routes.ts'
+import { etagOf, fhirResponse } from '../respond.ts'
+import { accessOf } from './instance.ts'
+import { bundleText, MAX_COUNT } from './search.ts'
+
+const DEFAULT_COUNT = 50
+
+export async function history(call: Call, { type, id }: Pick<Route, 'type' | 'id'>): Promise<AppResponse> {
+  const since = call.query.get('_since')
+  const cursor = call.query.get('_cursor')
+  const page = await call.store.history(accessOf(call), {
+    ...(type === undefined ? {} : { type }),
+    ...(id === undefined ? {} : { id }),
+    ...(since === null ? {} : { since: instantOf(since) }),
+    count: countOf(call.query.get('_count')),
+    before: cursor === null ? undefined : call.sealer.open(cursor),
+  })
+  if (id !== undefined && page.entries.length === 0 && cursor === null && since === null) {
+    throw fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
+  }
+  const place = [type, id, '_history'].filter((part) => part !== undefined).join('/')
+  const link = [{ relation: 'self', url: linkOf(call, place, []) }]
+  if (page.next !== undefined) link.push({ relation: 'next', url: linkOf(call, place, [['_cursor', call.sealer.seal(page.next)]]) })
+  const total = page.total === undefined ? {} : { total: page.total }
+  return fhirResponse(200, bundleText({ resourceType: 'Bundle', type: 'history', ...total, link }, page.entries.map((one) => entry(call.base, one))))
+}
+
+function linkOf({ base, query }: Call, place: string, extra: [string, string][]): string {
+  const parameters = new URLSearchParams([...query].filter(([name]) => name === '_since' || name === '_count').concat(extra))
+  const text = parameters.toString()
+  return text ? `${base}/${place}?${text}` : `${base}/${place}`
+}
+
+function instantOf(text: string): number {
+  const range = dateRange(text)
+  if (range) return range.low
+  throw fail('badRequest', 'search-value-invalid', `'_since' takes an instant.`, { expression: ['http._since'] })
+}
+
+function countOf(text: string | null): number {
+  if (text === null) return DEFAULT_COUNT
+  if (!/^\d{1,9}$/.test(text)) throw fail('badRequest', 'search-value-invalid', `'_count' takes a whole number.`, { expression: ['http._count'] })
+  return Math.max(1, Math.min(Number(text), MAX_COUNT))
+}
+
+function entry(base: string, { type, id, version, method, updated, body }: StoredVersion): string {
+  const status = method === 'DELETE' ? '204 No Content' : version === 1 ? '201 Created' : '200 OK'
+  const head = {
+    fullUrl: `${base}/${type}/${id}`,
+    request: { method, url: method === 'POST' ? type : `${type}/${id}` },
+    response: { status, etag: etagOf(version), lastModified: new Date(updated).toISOString() },
+  }
+  const start = JSON.stringify(head)
+  return body === undefined ? start : `${start.slice(0, -1)},"resource":${body}}`
+}

@@ -1,0 +1,86 @@
+/** A participant's side of a transaction: its part at once, or in two phases under the gateway's name for it. */
+import type { AppResponse } from '@medley/client/message'
+import { Failure, fail } from '@medley/fhir/failures'
+import { parseJson } from '@medley/fhir/json'
+import type { WireTransaction, WireWrite, WireWritten } from '@medley/federation/bundle/transaction-wire'
+import type { TransactionWrite, Written } from '@medley/store/store'
+import { requirePermission } from '../access.ts'
+import type { Call } from '../context.ts'
+import { checkedResource, textOf } from '../request-body.ts'
+import { jsonResponse } from '../respond.ts'
+import { accessOf, auditOf } from './instance.ts'
+import { strictQuery } from './search.ts'
+
+const ACTIONS = { POST: 'C', PUT: 'U', DELETE: 'D' } as const
+const NEEDS = { POST: 'c', PUT: 'u', DELETE: 'd' } as const
+
+/** `POST /internal/transactions`, `POST …/{name}/commit`, `POST …/{name}/rollback`, `GET …`. */
+export async function transactions(call: Call): Promise<AppResponse> {
+  if (call.principal.direct) throw fail('forbidden', 'gateway-only', 'Only the gateway coordinates transactions.')
+  const [name, verb] = call.segments
+  if (call.method === 'GET') return jsonResponse(200, await call.store.prepared())
+  if (name === undefined) return takePart(call)
+  if (verb === 'commit') await call.store.commitPrepared(name)
+  else await call.store.rollbackPrepared(name)
+  return { status: 204, headers: {} }
+}
+
+async function takePart(call: Call): Promise<AppResponse> {
+  const { prepare, writes } = parseJson(textOf(call.body)) as WireTransaction
+  return jsonResponse(200, await applyPart(call, { prepare, writes }))
+}
+
+export async function applyPart(call: Call, { prepare, writes }: WireTransaction): Promise<WireWritten[]> {
+  const changes = writes.map((write) => changeOf(call, write))
+  const written =
+    prepare === undefined
+      ? await call.store.transact(accessOf(call), changes)
+      : await call.store.prepare(accessOf(call), prepare, changes)
+  const byKey = new Map(written.map((one) => [`${one.type}/${one.id}`, one]))
+  return Promise.all(writes.map((write) => answerOf(call, write, byKey.get(`${write.type}/${write.id}`))))
+}
+
+function changeOf(call: Call, write: WireWrite): TransactionWrite {
+  const { place, method, type, id, resource, ifMatch, ifNoneExist } = write
+  requirePermission(call, type, NEEDS[method])
+  const change = {
+    type,
+    id,
+    method,
+    resource: method === 'DELETE' ? undefined : inEntry(place, () => checked(call, type, resource)),
+    expect: ifMatch !== undefined ? { version: ifMatch } : method === 'POST' ? ('absent' as const) : ('any' as const),
+    audit: auditOf(call, ACTIONS[method]),
+  }
+  if (!ifNoneExist) return change
+  const query = inEntry(place, () => strictQuery(call, type, ifNoneExist.criteria))
+  return { ...change, ifNoneExist: { query, found: ifNoneExist.found } }
+}
+
+function checked(call: Call, type: string, resource: unknown): Record<string, unknown> {
+  const definition = call.definitions.get(type)
+  if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
+  return checkedResource(resource, definition, call)
+}
+
+/** Says in which entry of the Bundle the fault is. */
+function inEntry<T>(place: number, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const issues = error.issues.map((issue) => ({
+      ...issue,
+      expression: (issue.expression ?? ['']).map((path) => `Bundle.entry[${place}].resource${path.replace(/^[A-Za-z]+(?=\.|$)/, '')}`),
+    }))
+    throw new Failure(error.kind, issues, { cause: error })
+  }
+}
+
+/** A conditional create that found its resource answers that one. */
+async function answerOf(call: Call, write: WireWrite, written: Written | undefined): Promise<WireWritten> {
+  const { place, type, id } = write
+  const found = written ?? (await call.store.read(accessOf(call), { type, id }))
+  if (!found) throw fail('conflict', 'criteria-changed', `What matches If-None-Exist of a ${type} has changed.`)
+  const { version, updated, body } = found
+  return { place, version, updated, created: written?.created ?? false, ...(body === undefined ? {} : { body }) }
+}

@@ -1,0 +1,20 @@
+/** JSON only, said with the right statuses (https://hl7.org/fhir/R4/http.html#mime-type). */
+import { fail } from '@medley/fhir/failures'
+import type { Call } from './context.ts'
+
+const FORMATS: ReadonlySet<string> = new Set(['json', 'application/json', 'application/fhir+json', 'text/json', '*/*', 'application/*'])
+
+/** `_format` outranks Accept: it is for clients that cannot set headers. */
+export function negotiate({ headers, query }: Pick<Call, 'headers' | 'query'>): void {
+  const format = query.get('_format')
+  const wanted = format === null ? (headers['accept'] ?? '*/*').split(',') : [format.replace(' ', '+')]
+  const accepted = wanted.map((one) => one.split(';').map((part) => part.trim().toLowerCase()))
+  if (!accepted.some(([type = '', ...rest]) => FORMATS.has(type) && rest.every(fitsVersion))) {
+    throw fail('notAcceptable', 'format-unsupported', 'Answers are application/fhir+json, FHIR version 4.0.')
+  }
+}
+
+function fitsVersion(parameter: string): boolean {
+  const version = /^fhirversion=(.*)$/.exec(parameter)?.[1]
+  return version === undefined || version === '4.0' || version === '4.0.1'
+}

@@ -1,0 +1,55 @@
+/** The resource in a request body, parsed without losing digits and checked against its definition. */
+import { Failure, fail } from '@medley/fhir/failures'
+import { parseJson } from '@medley/fhir/json'
+import type { ResourceDefinition } from '@medley/fhir/definition'
+import type { Call } from './context.ts'
+
+export const MAX_BODY = 64 * 1024 * 1024
+
+const JSON_TYPES: ReadonlySet<string> = new Set(['application/fhir+json', 'application/json', 'text/json'])
+
+export function requireJson({ headers }: Pick<Call, 'headers'>): void {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type !== undefined && JSON_TYPES.has(type)) return
+  throw fail('unsupportedMediaType', 'media-type-unsupported', 'A body is sent as application/fhir+json.', {
+    headers: { accept: 'application/fhir+json' },
+  })
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+export function textOf(body: Buffer | undefined): string {
+  if (!body || body.length === 0) throw fail('badRequest', 'body-missing', 'The request needs a body.')
+  if (body.length > MAX_BODY) throw fail('tooLarge', 'body-too-large', `A body may have ${MAX_BODY / 1024 / 1024} MiB.`)
+  try {
+    return decoder.decode(body)
+  } catch (cause) {
+    throw fail('malformed', 'body-not-utf8', 'The body is not valid UTF-8.', { cause })
+  }
+}
+
+export function readResource(call: Call, type: string): Record<string, unknown> {
+  requireJson(call)
+  const resource = parseJson(textOf(call.body))
+  const definition = call.definitions.get(type)
+  if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
+  return checkedResource(resource, definition, call)
+}
+
+/** Throws `invalid` with every issue of the structure and of the module's own rules. */
+export function checkedResource(
+  resource: unknown,
+  definition: ResourceDefinition,
+  { service }: Pick<Call, 'service'>,
+): Record<string, unknown> {
+  const given = (resource as { resourceType?: unknown } | null)?.resourceType
+  if (given !== definition.type) {
+    throw fail('badRequest', 'resource-type-differs', `A ${definition.type} was expected here.`, { expression: ['resourceType'] })
+  }
+  const errors = definition.validate(resource).filter(({ severity }) => severity !== 'warning' && severity !== 'information')
+  if (errors.length > 0) throw new Failure('invalid', errors)
+  const checked = resource as Record<string, unknown>
+  const broken = (service.resources?.[definition.type]?.rules ?? []).flatMap((rule) => rule(checked))
+  if (broken.length > 0) throw new Failure('businessRule', broken)
+  return checked
+}

@@ -1,0 +1,112 @@
+/** The Store port on PostgreSQL. */
+import pg from 'pg'
+import type { ResourceDefinition } from '@medley/fhir/definition'
+import { fail, Failure } from '@medley/fhir/failures'
+import type { Access, Change, Store, Written } from '../store.ts'
+import { readHistory, readVersion } from './history.ts'
+import { createReader } from './read-batch.ts'
+import { migrate } from './schema.ts'
+import { countMatches, matchingIds, searchPage } from './search.ts'
+import type { SearchTarget } from './search-sql.ts'
+import { ambiguous, CRITERIA_CHANGED, runTransaction } from './transaction.ts'
+import { createWriter } from './write-batch.ts'
+import { writeOne, type WriteTools } from './write-one.ts'
+import type { SearchQuery } from '@medley/fhir/search/query'
+
+export interface PostgresSettings {
+  url: string
+  definitions: ReadonlyMap<string, ResourceDefinition>
+  selfBases: readonly string[]
+  /** Connections of this process. */
+  connections: number
+  /** ms since 1970. */
+  now(): number
+}
+
+/** Names of prepared transactions, so that no other text reaches the statement. */
+const TRANSACTION = /^[A-Za-z0-9-]{1,100}$/
+/** A prepared transaction with this name does not exist (any more). */
+const UNDEFINED_OBJECT = '42704'
+/** A conditional create that keeps losing races gives up after so many. */
+const MAX_ROUNDS = 10
+
+export async function openPostgresStore({ url, definitions, selfBases, connections, now }: PostgresSettings): Promise<Store> {
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'medley' })
+  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
+  pool.on('error', () => undefined)
+  await migrate(pool, definitions.values())
+
+  const definitionOf = (type: string): ResourceDefinition => {
+    const definition = definitions.get(type)
+    if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
+    return definition
+  }
+  const tools: WriteTools = { definitionOf, settings: { selfBases }, now, read: createReader(pool), store: createWriter(pool) }
+  const target = (access: Access, query: SearchQuery): SearchTarget => ({
+    facility: access.facility,
+    definition: definitionOf(query.type),
+    now: now(),
+  })
+
+  async function endPrepared(verb: 'COMMIT' | 'ROLLBACK', transaction: string): Promise<void> {
+    try {
+      await pool.query(`${verb} PREPARED '${named(transaction)}'`)
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNDEFINED_OBJECT) throw error
+    }
+  }
+
+  return {
+    read: tools.read,
+    readVersion: (access, key) => readVersion(pool, access, key),
+    search: (access, query) => searchPage(pool, target(access, query), query),
+    count: (access, query) => countMatches(pool, target(access, query), query),
+    history: (access, query) => readHistory(pool, { ...access, types: [...definitions.keys()] }, query),
+    write: (access, change) => writeOne(tools, access, change),
+    createUnlessFound: (access, change, query) => createUnlessFound({ access, change, query }),
+    transact: (access, writes) => runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' }),
+    prepare: (access, transaction, writes) =>
+      runTransaction(tools, { access, writes }, { pool, end: `PREPARE TRANSACTION '${named(transaction)}'` }),
+    commitPrepared: (transaction) => endPrepared('COMMIT', transaction),
+    rollbackPrepared: (transaction) => endPrepared('ROLLBACK', transaction),
+    async prepared() {
+      const { rows } = await pool.query<{ gid: string; age: string }>(
+        `SELECT gid, extract(epoch FROM clock_timestamp() - prepared) * 1000 AS age FROM pg_prepared_xacts WHERE database = current_database()`,
+      )
+      return rows.map(({ gid, age }) => ({ transaction: gid, ageMs: Number(age) }))
+    },
+    async ready() {
+      try {
+        await pool.query('SELECT 1')
+        return true
+      } catch {
+        return false
+      }
+    },
+    close: () => pool.end(),
+  }
+
+  async function createUnlessFound(one: { access: Access; change: Change; query: SearchQuery }): Promise<Written> {
+    const { access, change, query } = one
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const ids = await matchingIds(pool, target(access, query), query)
+      if (ids.length > 1) throw ambiguous(query.type)
+      const existing = ids[0] === undefined ? undefined : await tools.read(access, { type: query.type, id: ids[0] })
+      if (existing?.body !== undefined) return { ...existing, created: false }
+      try {
+        const writes = [{ ...change, ifNoneExist: { query, found: undefined } }]
+        const [written] = await runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' })
+        if (written) return written
+      } catch (error) {
+        // Another request created the match between the search and the lock: look again.
+        if (!(error instanceof Failure) || error.issues[0]?.failure !== CRITERIA_CHANGED) throw error
+      }
+    }
+    throw fail('conflict', 'write-conflict', `What matches If-None-Exist of a ${query.type} keeps changing. Send the request again.`)
+  }
+}
+
+function named(transaction: string): string {
+  if (TRANSACTION.test(transaction)) return transaction
+  throw fail('badRequest', 'transaction-name-invalid', 'A transaction name has letters, digits and hyphens.')
+}

@@ -1,0 +1,54 @@
+/** One write on its own: compare and set against the version that was read, batched with its neighbours. */
+import { fail } from '@medley/fhir/failures'
+import type { ResourceDefinition } from '@medley/fhir/definition'
+import type { IndexSettings } from '../index-rows.ts'
+import type { Access, Change, ResourceKey, StoredVersion, Written } from '../store.ts'
+import { prepareRow, writtenOf, type PreparedRow } from './write.ts'
+
+export interface StoreContext {
+  definitionOf(type: string): ResourceDefinition
+  settings: IndexSettings
+  /** ms since 1970. */
+  now(): number
+}
+
+export interface WriteTools extends StoreContext {
+  read(access: Access, key: ResourceKey): Promise<StoredVersion | undefined>
+  store(row: PreparedRow): Promise<boolean>
+}
+
+/** An unconditional write that keeps losing to others gives up after so many rounds. */
+const MAX_ROUNDS = 20
+
+export async function writeOne(tools: WriteTools, access: Access, change: Change): Promise<Written> {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const current = change.expect === 'absent' ? undefined : await tools.read(access, change)
+    checkExpectation(change, current)
+    if (!change.resource && current && current.body === undefined) return { ...current, created: false }
+    if (!change.resource && !current) throw fail('notFound', 'resource-unknown', `${change.type}/${change.id} is not known.`)
+    const row = prepareRow(change, {
+      facility: access.facility,
+      version: (current?.version ?? 0) + 1,
+      updated: tools.now(),
+      definition: tools.definitionOf(change.type),
+      settings: tools.settings,
+    })
+    if (await tools.store(row)) return writtenOf(row, current?.body === undefined)
+    if (change.expect === 'absent') break
+  }
+  throw fail('conflict', 'write-conflict', `${change.type}/${change.id} was changed by others at the same time. Send the request again.`)
+}
+
+/** https://hl7.org/fhir/R4/http.html#concurrency */
+export function checkExpectation(change: Change, current: StoredVersion | undefined): void {
+  if (change.expect === 'any') return
+  if (change.expect === 'absent') {
+    if (current?.body !== undefined) {
+      throw fail('preconditionFailed', 'resource-exists', `${change.type}/${change.id} exists already.`)
+    }
+    return
+  }
+  if (current?.version !== change.expect.version) {
+    throw fail('preconditionFailed', 'version-conflict', `${change.type}/${change.id} is not at version ${change.expect.version}.`)
+  }
+}
