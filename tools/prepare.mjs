@@ -56,7 +56,9 @@ function isInstalled(lock) {
     const wanted = lock.packages[place]
     if (!place.startsWith('node_modules/') || wanted.link) return true
     const fits = isForThisMachine(wanted)
-    return present[place] ? present[place].version === wanted.version : Boolean(wanted.optional) && !(fits && isOurs(place))
+    return present[place]
+      ? present[place].version === wanted.version
+      : Boolean(wanted.optional) && !(fits && isOurs(place))
   })
 }
 
@@ -72,10 +74,21 @@ async function runNpm() {
   const seconds = () => Math.round((Date.now() - started) / 1000)
   process.stdout.write('Installing packages (once, a minute or two)\n')
   const ticker = setInterval(() => process.stdout.write(`  still installing, ${seconds()} s\n`), 15000)
-  const flags = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const flags = [
+    'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
   const cli = process.env.npm_execpath && process.env.npm_node_execpath
   const command = cli ? process.env.npm_node_execpath : 'npm'
-  const child = spawn(command, (cli ? [process.env.npm_execpath] : []).concat(flags), { cwd: root, stdio: 'inherit' })
+  const child = spawn(command, (cli ? [process.env.npm_execpath] : []).concat(flags), {
+    cwd: root,
+    stdio: 'inherit',
+  })
   const outcome = await new Promise((resolve) => {
     child.on('error', (error) => resolve(error.code === 'ENOENT' ? 'npm was not found' : error.message))
     child.on('exit', (code, signal) => resolve(code === 0 ? '' : `npm ci ended with ${signal || code}`))
@@ -102,7 +115,9 @@ function restoreLinks() {
 function findNode24() {
   if (isAtLeast(process.versions.node, 24, 15)) return process.execPath
   const machine = `${process.platform}-${process.arch}`
-  const places = [`node-${machine}`, `node-bin-${machine}`].map((name) => path.join(modules, name, 'bin', 'node'))
+  const places = [`node-${machine}`, `node-bin-${machine}`].map((name) =>
+    path.join(modules, name, 'bin', 'node'),
+  )
   const found = places.find((place) => spawnSync(place, ['--version']).status === 0)
   if (found) return found
   throw new Error(

@@ -12,7 +12,11 @@ export type DatabaseUrls = Record<string, string>
 const nameOf = (module: string): string => `medley_${module.replaceAll('-', '_')}`
 
 /** Creates what is missing and writes `owner-urls.json` for operators. Passwords are random, and kept there alone. */
-export async function ensureDatabases(postgres: Postgres, folder: string, modules: readonly string[]): Promise<DatabaseUrls> {
+export async function ensureDatabases(
+  postgres: Postgres,
+  folder: string,
+  modules: readonly string[],
+): Promise<DatabaseUrls> {
   const file = path.join(folder, 'owner-urls.json')
   const passwords = readPasswords(file)
   const urls = Object.fromEntries(
@@ -38,11 +42,18 @@ function readPasswords(file: string): Record<string, string> {
     const urls = JSON.parse(text) as DatabaseUrls
     return Object.fromEntries(Object.entries(urls).map(([module, url]) => [module, new URL(url).password]))
   } catch (error) {
-    throw new StartFailure(`The file ${file} is damaged: restore it from a backup, or delete it and new passwords are made.`, error)
+    throw new StartFailure(
+      `The file ${file} is damaged: restore it from a backup, or delete it and new passwords are made.`,
+      error,
+    )
   }
 }
 
-async function withAdmin(postgres: Postgres, database: string, work: (admin: pg.Client) => Promise<void>): Promise<void> {
+async function withAdmin(
+  postgres: Postgres,
+  database: string,
+  work: (admin: pg.Client) => Promise<void>,
+): Promise<void> {
   const admin = new pg.Client({
     host: '127.0.0.1',
     port: postgres.port,
@@ -76,6 +87,7 @@ async function createDatabase(admin: pg.Client, name: string, password: string):
   await admin.query(`ALTER ROLE ${name} PASSWORD '${password}'`)
   const database = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name])
   if (database.rowCount === 0) await admin.query(`CREATE DATABASE ${name} OWNER ${name}`)
-  for (const closed of [name, 'postgres', 'template1']) await admin.query(`REVOKE ALL ON DATABASE ${closed} FROM PUBLIC`)
+  for (const closed of [name, 'postgres', 'template1'])
+    await admin.query(`REVOKE ALL ON DATABASE ${closed} FROM PUBLIC`)
   await admin.query(`COMMENT ON DATABASE ${name} IS 'Medley'`)
 }

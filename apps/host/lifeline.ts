@@ -19,9 +19,20 @@ function stop(): void {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), drainSeconds * 1000).unref()
 }
 
+/** Security: messages can quote what a patient's record says; only those that cannot go into the log. */
+function isMessageSafe(name: string, code: unknown): boolean {
+  if (name === 'SettingsError' || name === 'StartFailure') return true
+  // Node and the system; PostgreSQL about connections, sign-in, missing databases, shutdown and its own files.
+  return typeof code === 'string' && /^(E[A-Z]{2,}|ERR_\w+|(08|28|3D|57|58|XX)\w{3})$/.test(code)
+}
+
 function logFatal(error: unknown): void {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  process.stderr.write(`${JSON.stringify({ level: 60, time: Date.now(), pid: process.pid, msg: message, stack })}\n`)
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(typeof error)
+  const { code } = error as { code?: unknown }
+  const frames = stack.split('\n').filter((line) => line.trimStart().startsWith('at '))
+  const msg = isMessageSafe(name, code) ? message : `${name} ${typeof code === 'string' ? code : ''}`.trim()
+  const line = { level: 60, time: Date.now(), pid: process.pid, msg, stack: frames.slice(0, 12).join('\n') }
+  process.stderr.write(`${JSON.stringify(line)}\n`)
 }
 
 process.on('uncaughtException', (error) => {
@@ -31,7 +42,9 @@ process.on('uncaughtException', (error) => {
 
 process.on('warning', (warning) => {
   const { name, message } = warning
-  process.stderr.write(`${JSON.stringify({ level: 40, time: Date.now(), pid: process.pid, msg: `${name}: ${message}` })}\n`)
+  process.stderr.write(
+    `${JSON.stringify({ level: 40, time: Date.now(), pid: process.pid, msg: `${name}: ${message}` })}\n`,
+  )
 })
 
 process.title = `medley ${basename(process.argv[2] ?? process.argv[1] ?? '')}`

@@ -5,7 +5,17 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, existsSync, lchownSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+} from 'node:fs'
 import path from 'node:path'
 import { readText, writeAtomically } from './small-files.ts'
 import { StartFailure } from './start-failure.ts'
@@ -64,17 +74,25 @@ function ownerOf(folder: string): number | undefined {
 
 function chooseAccount(data: string): NonNullable<Account> {
   const owner = ownerOf(data)
-  if (owner !== undefined && owner !== 0) return { uid: owner, gid: statSync(data).gid, name: `user ${owner}` }
+  if (owner !== undefined && owner !== 0)
+    return { uid: owner, gid: statSync(data).gid, name: `user ${owner}` }
   for (const name of ['postgres', 'nobody']) {
-    const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout || NaN))
+    const [uid, gid] = ['-u', '-g'].map((flag) =>
+      Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout || NaN),
+    )
     if (uid !== undefined && gid !== undefined && uid > 0) return { uid, gid, name }
   }
-  throw new StartFailure('PostgreSQL does not run as root, and this system has neither a user "postgres" nor "nobody".')
+  throw new StartFailure(
+    'PostgreSQL does not run as root, and this system has neither a user "postgres" nor "nobody".',
+  )
 }
 
 function canReach({ uid, gid }: NonNullable<Account>, { binaries, folder }: PlaceRequest): boolean {
   const question = 'cd "$2" && test -r "$1/share/postgresql/postgres.bki" && "$1/bin/postgres" --version'
-  return spawnSync('sh', ['-c', question, 'sh', binaries, folder], { uid, gid, cwd: '/', stdio: 'ignore' }).status === 0
+  return (
+    spawnSync('sh', ['-c', question, 'sh', binaries, folder], { uid, gid, cwd: '/', stdio: 'ignore' })
+      .status === 0
+  )
 }
 
 function moveToReachable({ folder, binaries, log }: PlaceRequest, place: PostgresPlace): PostgresPlace {
@@ -86,7 +104,8 @@ function moveToReachable({ folder, binaries, log }: PlaceRequest, place: Postgre
   copyBinaries(binaries, moved.binaries)
   if (isRecorded) return { ...moved, data: place.data }
   // A cluster whose data folder was deleted: its passwords are gone with it, but it is not ours to delete.
-  if (existsSync(moved.data)) renameSync(moved.data, `${moved.data}.before-${new Date().toISOString().replaceAll(':', '')}`)
+  if (existsSync(moved.data))
+    renameSync(moved.data, `${moved.data}.before-${new Date().toISOString().replaceAll(':', '')}`)
   if (existsSync(place.data)) cpSync(place.data, moved.data, { recursive: true, preserveTimestamps: true })
   giveTo(account, moved.data)
   writeAtomically(path.join(folder, 'location'), `${moved.data}\n`, 0o644)

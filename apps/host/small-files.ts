@@ -23,4 +23,5 @@ export function writeAtomically(file: string, text: string, mode = 0o600): void 
   renameSync(draft, file)
 }
 
-export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds))

@@ -1,0 +1,40 @@
+/** The key pair of internal tokens: the gateway signs, every service verifies. Made at the first start. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { readText, writeAtomically } from './small-files.ts'
+import { StartFailure } from './start-failure.ts'
+
+export interface KeyFiles {
+  signing: string
+  verifying: string
+}
+
+export function ensureKeys(folder: string): KeyFiles {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const files = {
+    signing: path.join(folder, 'internal-signing.pem'),
+    verifying: path.join(folder, 'internal-verify.pem'),
+  }
+  const signing = readText(files.signing) ?? createSigningKey(files.signing)
+  const verifying = derivePublic(signing, files.signing)
+  if (readText(files.verifying) !== verifying) writeAtomically(files.verifying, verifying)
+  return files
+}
+
+function createSigningKey(file: string): string {
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  writeAtomically(file, pem)
+  return pem
+}
+
+function derivePublic(signing: string, file: string): string {
+  try {
+    return createPublicKey(createPrivateKey(signing)).export({ type: 'spki', format: 'pem' }).toString()
+  } catch (error) {
+    throw new StartFailure(
+      `The key in ${file} is damaged: restore it from a backup, or delete it and a new one is made.`,
+      error,
+    )
+  }
+}
