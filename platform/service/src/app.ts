@@ -7,6 +7,7 @@ import { capabilityStatement } from './capability.ts'
 import type { Call, ServiceContext } from './context.ts'
 import type { ServiceDefinition } from './define-service.ts'
 import { bundle } from './interactions/bundle.ts'
+import { compartment } from './interactions/compartment.ts'
 import { history } from './interactions/history.ts'
 import { create, read, remove, update, vread } from './interactions/instance.ts'
 import { search } from './interactions/search.ts'
@@ -66,7 +67,8 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
       ...context, service, principal, segments, query, base, requestId,
       method: request.method, headers: request.headers, body: request.body,
     } // prettier-ignore
-    if (face === 'internal') return transactions(call)
+    if (face === 'transactions') return transactions(call)
+    if (face === 'compartments') return compartment(call)
     if (face === 'api') return runView(call)
     negotiate(call)
     return runInteraction(call, request)
@@ -106,16 +108,22 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
 }
 
 interface Address {
-  face: 'fhir' | 'api' | 'internal' | 'openapi'
+  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'openapi'
   segments: string[]
   query: URLSearchParams
 }
 
+const faces: readonly [Address['face'], string][] = [
+  ['fhir', '/fhir/R4'],
+  ['transactions', '/internal/transactions'],
+  ['compartments', '/internal/compartments'],
+  ['openapi', '/openapi.json'],
+]
+
 function addressOf(url: string): Address {
   const [path = '', query = ''] = splitOnce(url, '?')
   const parts = path.split('/').slice(1).map(decoded)
-  const known: [Address['face'], string][] = [['fhir', '/fhir/R4'], ['internal', '/internal/transactions'], ['openapi', '/openapi.json']]
-  const found = known.find(([, prefix]) => path === prefix || path.startsWith(`${prefix}/`))
+  const found = faces.find(([, prefix]) => path === prefix || path.startsWith(`${prefix}/`))
   if (found) {
     const depth = found[1].split('/').length - 1
     // A slash at the end means the same address.

@@ -1,5 +1,6 @@
 /** A service as a value: which module it serves and what it adds to plain FHIR. The platform derives the rest. */
 import type { AppResponse } from '@medley/client/message'
+import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Issue } from '@medley/fhir/failures'
 import type { Principal } from '@medley/auth/principal'
 import type { Store } from '@medley/store/store'
@@ -14,6 +15,7 @@ export interface ResourceSettings {
 
 export interface ViewContext {
   store: Store
+  definitions: ReadonlyMap<string, ResourceDefinition>
   principal: Principal
   /** Path parameters by name, percent-decoded. */
   params: Readonly<Record<string, string>>

@@ -12,7 +12,8 @@ export async function runView(call: Call): Promise<AppResponse> {
       throw fail('methodNotAllowed', 'method-not-allowed', 'This address takes GET.', { headers: { allow: 'GET' } })
     }
     for (const type of view.reads) requirePermission(call, type, 'r')
-    return view.run({ store: call.store, principal: call.principal, params, query: call.query, base: call.base, now: call.now() })
+    const { store, definitions, principal, query, base } = call
+    return view.run({ store, definitions, principal, params, query, base, now: call.now() })
   }
   throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
 }

@@ -114,10 +114,13 @@ export function indexRows(
   const rows: IndexRows = { patient: undefined, moment: NO_MOMENT, tokens: [], strings: [], dates: [], numbers: [] }
   const into: Collector = { facility, settings, tokens: new Set(), rows }
   const timeline = timelineOf(definition)
+  // A patient is the first member of its own compartment, and Patient.link makes it a member of no other.
+  const isPatient = definition.type === 'Patient'
+  if (isPatient) into.tokens.add(tokenHash.compartment(facility, String(resource['id'])))
   definition.extract(resource, (parameter, value) => {
     collect(into, parameter, value)
     if (parameter === timeline && value.kind === 'date') rows.moment = Math.min(rows.moment, closed(value.low))
-    if (value.kind === 'reference' && value.type === 'Patient' && value.id) notePatient(into, definition, { parameter, id: value.id })
+    if (!isPatient && value.kind === 'reference' && value.type === 'Patient' && value.id) notePatient(into, definition, { parameter, id: value.id })
   })
   rows.tokens = [...into.tokens]
   rows.strings = distinct(rows.strings, ({ param, value }) => `${param} ${value}`)

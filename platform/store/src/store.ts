@@ -59,6 +59,14 @@ export interface SearchPage {
   total: number | undefined
 }
 
+export interface CompartmentQuery {
+  /** Id of the patient. */
+  patient: string
+  types: readonly string[]
+  count: number
+  after?: string | undefined
+}
+
 export interface HistoryQuery {
   type?: string
   id?: string
@@ -86,6 +94,8 @@ export interface Store {
   readVersion(access: Access, key: ResourceKey & { version: number }): Promise<StoredVersion | undefined>
   search(access: Access, query: SearchQuery): Promise<SearchPage>
   count(access: Access, query: SearchQuery): Promise<number>
+  /** Members of a patient's compartment, the patient first, in a stable order over types. */
+  compartment(access: Access, query: CompartmentQuery): Promise<{ members: StoredVersion[]; next: string | undefined }>
   history(access: Access, query: HistoryQuery): Promise<HistoryPage>
   /** Throws Failure `conflict` or `preconditionFailed` when `expect` does not hold. */
   write(access: Access, change: Change): Promise<Written>

@@ -110,7 +110,7 @@ function searchset(call: Call, { place, query, hidden, page }: Answer): AppRespo
 }
 
 const withQuery = (address: string, parameters: Parameters): string =>
-  parameters.length === 0 ? address : `${address}?${new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()}`
+  parameters.length === 0 ? address : `${address}?${new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString()}`
 
 /** Stored texts are put together as they are. */
 export function bundleText(head: object, entries: readonly string[]): string {

@@ -3,6 +3,7 @@ import pg from 'pg'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail, Failure } from '@medley/fhir/failures'
 import type { Access, Change, Store, Written } from '../store.ts'
+import { compartmentPage } from './compartment.ts'
 import { readHistory, readVersion } from './history.ts'
 import { createReader } from './read-batch.ts'
 import { migrate } from './schema.ts'
@@ -61,6 +62,7 @@ export async function openPostgresStore({ url, definitions, selfBases, connectio
     readVersion: (access, key) => readVersion(pool, access, key),
     search: (access, query) => searchPage(pool, target(access, query), query),
     count: (access, query) => countMatches(pool, target(access, query), query),
+    compartment: (access, query) => compartmentPage(pool, { ...access, definitions }, query),
     history: (access, query) => readHistory(pool, { ...access, types: [...definitions.keys()] }, query),
     write: (access, change) => writeOne(tools, access, change),
     createUnlessFound: (access, change, query) => createUnlessFound({ access, change, query }),

@@ -1,0 +1,35 @@
+/** The gateway's own tables: who may sign in, what was handed out, and how transactions over services were decided. */
+import pg from 'pg'
+
+const SCHEMA = `
+  CREATE SCHEMA IF NOT EXISTS gateway;
+  CREATE TABLE IF NOT EXISTS gateway.account (
+    username text PRIMARY KEY, facility text NOT NULL, name text NOT NULL, roles text[] NOT NULL,
+    scope text NOT NULL, password text NOT NULL);
+  CREATE TABLE IF NOT EXISTS gateway.client (
+    id text PRIMARY KEY, facility text NOT NULL, scope text NOT NULL, secret text NOT NULL, lifetime_s int NOT NULL);
+  CREATE TABLE IF NOT EXISTS gateway.grant_token (
+    hash text PRIMARY KEY, kind text NOT NULL, principal jsonb NOT NULL, extra jsonb NOT NULL, expires timestamptz NOT NULL);
+  CREATE INDEX IF NOT EXISTS grant_token_expires ON gateway.grant_token (expires);
+  CREATE TABLE IF NOT EXISTS gateway.decision (
+    transaction text PRIMARY KEY, outcome text NOT NULL, decided timestamptz NOT NULL DEFAULT clock_timestamp(), finished boolean NOT NULL DEFAULT false);`
+
+const CONNECTIONS = 10
+
+export async function openDatabase(url: string): Promise<pg.Pool> {
+  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'medley-gateway' })
+  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
+  pool.on('error', () => undefined)
+  const client = await pool.connect()
+  try {
+    await client.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('medley-migrate')); SET LOCAL client_min_messages = warning`)
+    await client.query(SCHEMA)
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  } finally {
+    client.release()
+  }
+  return pool
+}

@@ -1,0 +1,84 @@
+/** The seven services as owners of resource types, each called on behalf of one caller. */
+import type { Principal } from '@medley/auth/principal'
+import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import type { Owner, Owners } from '@medley/federation/owners'
+import { fail } from '@medley/fhir/failures'
+import { EVERYWHERE } from '@medley/service/define-service'
+
+/** A service that can be reached; `app` sends without any right of its own. */
+export interface Backend {
+  name: string
+  owns: readonly string[]
+  app: App
+}
+
+export interface Directory {
+  backends: readonly Backend[]
+  ownerOf(type: string): Backend | undefined
+}
+
+export function createDirectory(backends: readonly Backend[]): Directory {
+  const owners = new Map(backends.flatMap((backend) => backend.owns.map((type) => [type, backend] as const)))
+  return { backends, ownerOf: (type) => owners.get(type) }
+}
+
+export interface Caller {
+  principal: Principal
+  /** `http://localhost:5000/fhir/R4` */
+  base: string
+  requestId: string
+  mint(principal: Principal, audience: string): Promise<string>
+}
+
+/** Sends a request to a backend in the caller's name. */
+export async function sendAs(caller: Caller, backend: Backend, request: AppRequest): Promise<AppResponse> {
+  const { cookie: _, authorization: __, ...headers } = request.headers
+  return backend.app({
+    ...request,
+    headers: {
+      ...headers,
+      authorization: `Bearer ${await caller.mint(caller.principal, backend.name)}`,
+      'x-medley-base': caller.base,
+      'x-request-id': caller.requestId,
+    },
+  })
+}
+
+export function ownersFor(caller: Caller, directory: Directory): Owners {
+  const owners = new Map<Backend, Owner>(
+    directory.backends.map((backend) => [backend, { name: backend.name, send: (request) => sendAs(caller, backend, request) }]),
+  )
+  const of = (type: string): Owner => {
+    const owner = owners.get(directory.ownerOf(type) ?? NOBODY)
+    if (owner) return owner
+    throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
+  }
+  return {
+    of,
+    all: () => [...owners.values()],
+    forWrite: (type, resource) => of(EVERYWHERE.includes(type) ? subjectOf(type, resource) : type),
+  }
+}
+
+const NOBODY: Backend = { name: '', owns: [], app: () => Promise.reject(new Error('nobody')) }
+
+const TYPE_OF_REFERENCE = /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9.-]{1,64}(?:\/_history\/[^/]+)?$/
+
+/** Provenance lives with the owner of its first target, Subscription with that of its criteria's type. */
+const subjects: Readonly<Record<string, { read(resource: Record<string, unknown>): string | undefined; words: string }>> = {
+  Provenance: {
+    read: ({ target }) => TYPE_OF_REFERENCE.exec((target as [{ reference?: string }] | undefined)?.[0]?.reference ?? '')?.[1],
+    words: 'Provenance.target[0] must refer to a resource of this server.',
+  },
+  Subscription: {
+    read: ({ criteria }) => /^([A-Z][A-Za-z]+)(?:\?|$)/.exec(typeof criteria === 'string' ? criteria : '')?.[1],
+    words: 'Subscription.criteria must begin with a resource type of this server.',
+  },
+}
+
+function subjectOf(type: string, resource: Record<string, unknown> | undefined): string {
+  const subject = subjects[type]
+  const found = resource && subject?.read(resource)
+  if (found) return found
+  throw fail('invalid', 'owner-unknown', subject?.words ?? `${type} needs a subject.`)
+}

@@ -1,0 +1,80 @@
+/** Starts the gateway. */
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createMinter } from '@medley/auth/internal-token'
+import { createFrameClient } from '@medley/client/frame-client'
+import { clockOf } from '@medley/service/clock'
+import { EVERYWHERE } from '@medley/service/define-service'
+import { createHttpShell } from '@medley/service/http-shell'
+import { createLog } from '@medley/service/log'
+import { createMetrics } from '@medley/service/metrics'
+import { platformSettings } from '@medley/service/platform-settings'
+import { createSealer } from '@medley/service/sealer'
+import { readSettings } from '@medley/service/settings'
+import { stopOnSignal } from '@medley/service/stop-on-signal'
+import { platformVersion } from '@medley/service/version'
+import { DEMO_PASSWORD, seedDemo } from './auth/demo.ts'
+import { createGrants } from './auth/grants.ts'
+import { openDatabase } from './database.ts'
+import { createDecisions, startRecovery } from './decisions.ts'
+import { createDirectory } from './fhir/owners.ts'
+import { createGateway } from './gateway.ts'
+import { readManifests } from './modules.ts'
+import { createLoginPage } from './web/login-page.ts'
+import { createStaticFiles } from './web/static-files.ts'
+
+/** Longer than the slowest transaction that is not given up. */
+const ANSWER_TIMEOUT_MS = 60_000
+
+const log = createLog('gateway')
+const manifests = await readManifests()
+const settings = readSettings(platformSettings(manifests.map(({ name }) => name)))
+const now = clockOf(settings)
+const url = settings.databaseUrls['gateway'] || settings.databaseUrl
+const pool = await openDatabase(url)
+const production = process.env['NODE_ENV'] === 'production'
+if (!production) await seedDemo(pool)
+
+const addresses = manifests.map(({ name, port }) => ({ name, origin: `http://${settings.host}:${settings.port + port}`, version: platformVersion }))
+const clients = addresses.map(({ name, origin }) => createFrameClient({ name, origin, timeoutMs: ANSWER_TIMEOUT_MS }))
+const backends = manifests.map(({ name, owns }, place) => {
+  const client = clients[place]
+  if (!client) throw new Error('a module without a client')
+  return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send }
+})
+const mint = createMinter(readFileSync(settings.signingKeyFile, 'utf8'), now)
+const decisions = createDecisions(pool, log)
+const metrics = createMetrics('gateway')
+const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
+const loginFile = new URL('../shell/login/login.html', import.meta.url)
+
+const app = createGateway({
+  pool, mint, decisions, metrics, log, addresses, now,
+  grants: createGrants(pool, now),
+  directory: createDirectory(backends),
+  modules: new Set(manifests.map(({ name }) => name)),
+  sealer: createSealer(url, 'page-link'),
+  staticFiles: createStaticFiles(webRoot),
+  loginPage: existsSync(loginFile)
+    ? createLoginPage(loginFile, production ? '' : `Demo: nurse, physician, aide, therapist, biller; password ${DEMO_PASSWORD}`)
+    : () => ({ status: 503, headers: {}, body: 'The sign-in page is not installed.' }),
+  version: platformVersion,
+  started: new Date(now()).toISOString(),
+}) // prettier-ignore
+
+const stopRecovery = startRecovery({ decisions, pool, backends, mint, log })
+const shell = createHttpShell({
+  app,
+  ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
+  metrics: () => metrics.render(),
+  frames: false,
+})
+await shell.server.listen({ host: settings.host, port: settings.port })
+log.info('listening', { host: settings.host, port: settings.port })
+
+stopOnSignal(async () => {
+  await shell.drain()
+  stopRecovery()
+  for (const client of clients) client.close()
+  await pool.end()
+})

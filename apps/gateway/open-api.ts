@@ -1,0 +1,56 @@
+/** OpenAPI of the gateway: the FHIR types of all modules and the views that join them. */
+import type { AppResponse } from '@medley/client/message'
+import { jsonResponse } from '@medley/service/respond'
+import type { Directory } from './fhir/owners.ts'
+
+const answers = (description: string): Record<string, unknown> => ({
+  '200': { description },
+  '401': { description: 'The access token is missing or not valid.' },
+  '403': { description: 'The access token does not allow this.' },
+  '404': { description: 'Not known, or not visible to the caller.' },
+})
+
+const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' } }
+
+const typePaths = (type: string): Record<string, unknown> => ({
+  [`/fhir/R4/${type}`]: {
+    get: { summary: `Search ${type}`, responses: answers('A searchset Bundle.') },
+    post: { summary: `Create a ${type}`, responses: answers('The stored resource.') },
+  },
+  [`/fhir/R4/${type}/{id}`]: {
+    parameters: [idParameter],
+    get: { summary: `Read a ${type}`, responses: answers('The resource.') },
+    put: { summary: `Update or create a ${type}`, responses: answers('The stored resource.') },
+    delete: { summary: `Delete a ${type}`, responses: answers('Deleted.') },
+  },
+})
+
+export function gatewayOpenApi({ directory, version }: { directory: Directory; version: string }): AppResponse {
+  const types = directory.backends.flatMap(({ owns }) => owns)
+  return jsonResponse(200, {
+    openapi: '3.1.0',
+    info: { title: 'Medley', version, description: 'Seven clinical modules as one FHIR R4 server.' },
+    security: [{ bearer: [] }],
+    paths: {
+      '/fhir/R4': { post: { summary: 'Batch or transaction Bundle over all modules', responses: answers('The response Bundle.') } },
+      '/api/patients/{id}': {
+        get: {
+          summary: 'The Patient with age, active Encounter and flags',
+          'x-permission': 'patient.read',
+          parameters: [idParameter],
+          responses: answers('The enriched Patient.'),
+        },
+      },
+      '/api/patients/{id}/$everything': {
+        get: {
+          summary: "The patient's record in all modules",
+          'x-permission': 'patient.read',
+          parameters: [idParameter, { name: '_count', in: 'query', schema: { type: 'integer' } }],
+          responses: answers('A searchset Bundle, paged.'),
+        },
+      },
+      ...Object.assign({}, ...types.map(typePaths)),
+    },
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+  })
+}

@@ -1,0 +1,5 @@
+/** Plain FHIR for the types of the module; see ../module.ts. */
+import { defineService } from '@medley/service/define-service'
+import module from '../module.ts'
+
+export const medications = defineService({ module })

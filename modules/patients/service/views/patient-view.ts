@@ -1,0 +1,32 @@
+/** `GET /api/patients/{id}`: the FHIR Patient with what every screen works out from it. */
+import type { View } from '@medley/service/define-service'
+import { fail } from '@medley/fhir/failures'
+import { parseJson, stringifyJson } from '@medley/fhir/json'
+import { readAll } from '@medley/service/read-all'
+import { ageOf } from '../../model/age.ts'
+
+export const patientView: View = {
+  method: 'GET',
+  path: '/api/patients/{id}',
+  summary: 'The Patient with age and flags; the gateway adds the active Encounter',
+  permission: 'patient.read',
+  reads: ['Patient', 'Flag'],
+  async run(context) {
+    const { store, principal, params, now } = context
+    const id = params['id'] ?? ''
+    const stored = await store.read(principal, { type: 'Patient', id })
+    if (stored?.body === undefined) throw fail('notFound', 'resource-unknown', `Patient/${id} is not known.`)
+    const patient = parseJson(stored.body) as { birthDate?: string; deceasedDateTime?: string }
+    const flags = await readAll(context, 'Flag', { patient: id, status: 'active' })
+    const enriched = {
+      ...patient,
+      age: ageOf(patient.birthDate, patient.deceasedDateTime ?? new Date(now).toISOString()),
+      flags: flags.map(({ body = 'null' }) => parseJson(body)),
+    }
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: stringifyJson(enriched),
+    }
+  },
+}

@@ -1,0 +1,91 @@
+/** The HTTP shell of an app: Fastify outside, plain requests and responses inside, frames on the same port. */
+import { createServer, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import { UPGRADE_PROTOCOL } from '@medley/client/frames'
+import { fail, Failure } from '@medley/fhir/failures'
+import { serveFrames } from './frame-shell.ts'
+import { MAX_BODY } from './request-body.ts'
+import { failureResponse } from './respond.ts'
+
+export interface Shell {
+  app: App
+  /** Is everything there that this process needs? */
+  ready(): Promise<boolean>
+  metrics(): string
+  /** Frames are taken from the gateway only where there is one in front. */
+  frames: boolean
+}
+
+/** Headers that only the gateway may set, and only within frames. */
+const INTERNAL_HEADERS = ['x-medley-base']
+
+export interface HttpShell {
+  server: FastifyInstance
+  /** Answers what is under way, then closes everything. */
+  drain(): Promise<void>
+}
+
+export function createHttpShell(shell: Shell): HttpShell {
+  const frameSockets = new Set<Socket>()
+  const server = Fastify({
+    bodyLimit: MAX_BODY,
+    logger: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 2000 },
+    serverFactory: (handler) => {
+      const http = createServer({ keepAliveTimeout: 65_000 }, handler)
+      http.on('upgrade', (request: IncomingMessage, socket: Socket) => upgrade(request, socket))
+      return http
+    },
+  })
+
+  function upgrade(request: IncomingMessage, socket: Socket): void {
+    if (!shell.frames || request.headers.upgrade !== UPGRADE_PROTOCOL || request.url !== '/internal/frames') {
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n')
+      return
+    }
+    frameSockets.add(socket)
+    socket.on('close', () => frameSockets.delete(socket))
+    serveFrames(socket, shell.app)
+  }
+
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+  server.setErrorHandler(async (error, _, reply) => send(reply, failureResponse(shellFailure(error))))
+  server.get('/livez', (_, reply) => reply.send('ok'))
+  server.get('/readyz', async (_, reply) => reply.code((await shell.ready()) ? 200 : 503).send())
+  server.get('/metrics', (_, reply) => reply.type('text/plain; version=0.0.4').send(shell.metrics()))
+  server.all('/*', async (request, reply) => send(reply, await shell.app(plainRequest(request))))
+
+  return {
+    server,
+    async drain() {
+      await server.close()
+      for (const socket of frameSockets) socket.end()
+    },
+  }
+}
+
+function plainRequest({ method, url, headers, body, host, protocol }: FastifyRequest): AppRequest {
+  const plain: Record<string, string | undefined> = {}
+  for (const [name, value] of Object.entries(headers)) plain[name] = Array.isArray(value) ? value.join(', ') : value
+  for (const name of INTERNAL_HEADERS) delete plain[name]
+  plain['x-medley-base'] = `${protocol}://${host}/fhir/R4`
+  return { method, url, headers: plain, body: body instanceof Buffer ? body : undefined }
+}
+
+export async function send(reply: FastifyReply, { status, headers, body }: AppResponse): Promise<FastifyReply> {
+  reply.code(status).headers(headers)
+  return reply.send(body)
+}
+
+/** What Fastify itself refuses: a body over the limit, a broken request line. */
+function shellFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  const { statusCode } = error as { statusCode?: number }
+  if (statusCode === 413) return fail('tooLarge', 'body-too-large', `A body may have ${MAX_BODY / 1024 / 1024} MiB.`)
+  if (statusCode !== undefined && statusCode < 500) return fail('badRequest', 'request-malformed', 'The request is malformed.')
+  return fail('unexpected', 'unexpected', 'Something went wrong here.', { cause: error })
+}

@@ -1,0 +1,59 @@
+/** Starts services: any set of them in one process, each on its own port, until SIGTERM or SIGINT drains them. */
+import { readFileSync } from 'node:fs'
+import { createVerifier } from '@medley/auth/internal-token'
+import { loadDefinitions } from '@medley/fhir/registry'
+import { openPostgresStore } from '@medley/store/postgres/postgres-store'
+import { createApp } from './app.ts'
+import { clockOf } from './clock.ts'
+import { EVERYWHERE, type ServiceDefinition } from './define-service.ts'
+import { createHttpShell, type HttpShell } from './http-shell.ts'
+import { createLog, type Log } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import type { PlatformSettings } from './platform-settings.ts'
+import { createSealer } from './sealer.ts'
+import { selfBasesOf } from './self-bases.ts'
+import { stopOnSignal } from './stop-on-signal.ts'
+import { platformVersion } from './version.ts'
+
+const CONNECTIONS = 12
+
+interface Running {
+  shell: HttpShell
+  close(): Promise<void>
+}
+
+export async function serve(
+  definitions: readonly ServiceDefinition[],
+  { settings }: { settings: PlatformSettings },
+): Promise<void> {
+  const running = await Promise.all(definitions.map((definition) => start(definition, settings)))
+  stopOnSignal(async () => {
+    await Promise.all(running.map(({ shell }) => shell.drain()))
+    await Promise.all(running.map(({ close }) => close()))
+  })
+}
+
+async function start(service: ServiceDefinition, settings: PlatformSettings): Promise<Running> {
+  const { name, port: offset, owns } = service.module
+  const log = createLog(name)
+  const now = clockOf(settings)
+  const definitions = await loadDefinitions([...owns, ...EVERYWHERE])
+  const url = settings.databaseUrls[name] || settings.databaseUrl
+  const selfBases = selfBasesOf(settings)
+  const store = await openPostgresStore({ url, definitions, selfBases, connections: CONNECTIONS, now })
+  const metrics = createMetrics(name)
+  const app = createApp(service, {
+    store, definitions, now, selfBases, log, metrics,
+    verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), name, now),
+    sealer: createSealer(url, 'page-link'),
+    version: platformVersion,
+  }) // prettier-ignore
+  const shell = createHttpShell({ app, ready: () => store.ready(), metrics: () => metrics.render(), frames: true })
+  await listen(shell, { host: settings.host, port: settings.port + offset, log })
+  return { shell, close: () => store.close() }
+}
+
+async function listen(shell: HttpShell, { host, port, log }: { host: string; port: number; log: Log }): Promise<void> {
+  await shell.server.listen({ host, port })
+  log.info('listening', { host, port })
+}
