@@ -9,9 +9,11 @@ export default defineModule({
     'Encounter', 'Location', 'EpisodeOfCare', 'Appointment', 'AppointmentResponse', 'Schedule', 'Slot',
     'HealthcareService',
   ],
-  pages: [],
+  pages: [
+    { path: '', label: 'Stay', in: 'chart' },
+  ],
   slots: {},
-  extends: [],
+  extends: ['chart.summary'],
   order: 60,
   icon: 'bed-double',
   publishes: [],

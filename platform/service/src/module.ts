@@ -5,6 +5,8 @@ export interface PageManifest {
   path: string
   label: string
   in: 'chart' | 'house'
+  /** Place of the module's chart tab, if it is another one than in the rail. */
+  order?: number
 }
 
 export interface ModuleManifest {

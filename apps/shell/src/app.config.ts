@@ -1,0 +1,49 @@
+import {
+  type ApplicationConfig,
+  ErrorHandler,
+  inject,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+} from '@angular/core'
+import {
+  provideRouter,
+  RouteReuseStrategy,
+  withComponentInputBinding,
+  withNavigationErrorHandler,
+  withRouterConfig,
+} from '@angular/router'
+import { CONFIRM_LEAVE, ModuleDirectory, Session, setFacilityClock } from '@medley/ui'
+import { type Manifest, MANIFEST } from './federation/manifest.ts'
+import { ModuleErrorHandler } from './federation/module-error-handler.ts'
+import { LeaveDialog } from './chart/leave-dialog.ts'
+import { FreshUnavailable } from './routes/fresh-unavailable.ts'
+import { onNavigationError } from './routes/navigation-error.ts'
+import { routesOf } from './routes/routes.ts'
+import type { SessionState } from './session/read-session.ts'
+
+/** What the page knows before its first screen. */
+export interface Start {
+  manifest: Manifest
+  session: SessionState
+}
+
+export const appConfig = ({ manifest, session }: Start): ApplicationConfig => ({
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    { provide: MANIFEST, useValue: manifest },
+    { provide: ErrorHandler, useExisting: ModuleErrorHandler },
+    { provide: RouteReuseStrategy, useClass: FreshUnavailable },
+    { provide: CONFIRM_LEAVE, useFactory: () => inject(LeaveDialog).confirm },
+    provideAppInitializer(() => {
+      inject(Session).start(session)
+      inject(ModuleDirectory).modules.set(manifest.modules)
+      setFacilityClock({ timeZone: session.facility.timeZone })
+    }),
+    provideRouter(
+      routesOf(manifest),
+      withComponentInputBinding(),
+      withRouterConfig({ paramsInheritanceStrategy: 'always' }),
+      withNavigationErrorHandler(onNavigationError),
+    ),
+  ],
+})

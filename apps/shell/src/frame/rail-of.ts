@@ -1,0 +1,20 @@
+import type { ModuleEntry } from '@medley/ui'
+
+export interface RailEntry {
+  readonly module: string
+  readonly label: string
+  readonly icon: string
+  readonly url: string
+  /** Leads into the open chart, for a module that has no page of its own outside one. */
+  readonly isChart: boolean
+}
+
+export function railOf(modules: readonly ModuleEntry[], patientId: string | null): readonly RailEntry[] {
+  return modules.flatMap(({ name, label, icon, path, pages }): RailEntry[] => {
+    const has = (place: 'chart' | 'house'): boolean => pages.some((page) => page.in === place)
+    if (has('house')) return [{ module: name, label, icon, url: `/${path}`, isChart: false }]
+    if (has('chart') && patientId)
+      return [{ module: name, label, icon, url: `/p/${patientId}/${path}`, isChart: true }]
+    return []
+  })
+}

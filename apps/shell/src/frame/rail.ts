@@ -1,0 +1,35 @@
+import { Component, computed, inject } from '@angular/core'
+import { RouterLink, RouterLinkActive } from '@angular/router'
+import { Glyph, Icon, ModuleDirectory, ModuleHealth, PatientContext } from '@medley/ui'
+import { railOf } from './rail-of.ts'
+
+/** One entry per module. One that is down keeps its entry: its own card says why. */
+@Component({
+  selector: 'shell-rail',
+  imports: [Glyph, Icon, RouterLink, RouterLinkActive],
+  template: `
+    <nav class="rail" aria-label="Modules" i18n-aria-label>
+      @for (entry of entries(); track entry.module) {
+        <a
+          [routerLink]="entry.url"
+          [routerLinkActive]="entry.isChart ? '' : 'on'"
+          [class.down]="health.isDown(entry.module)"
+        >
+          <medley-icon [name]="health.isDown(entry.module) ? 'unplug' : entry.icon" [size]="20" />
+          <span>{{ entry.label }}</span>
+          @if (health.isDown(entry.module)) {
+            <span class="mark s-critical fg"
+              ><medley-glyph name="critical" label="not available" i18n-label
+            /></span>
+          }
+        </a>
+      }
+    </nav>
+  `,
+})
+export class Rail {
+  protected readonly health = inject(ModuleHealth)
+  readonly #directory = inject(ModuleDirectory)
+  readonly #context = inject(PatientContext)
+  protected readonly entries = computed(() => railOf(this.#directory.modules(), this.#context.patientId()))
+}

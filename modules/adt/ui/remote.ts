@@ -1,0 +1,18 @@
+import { defineRemote } from '@medley/ui/context'
+
+/** What the shell may show of stays: admissions, moves, visits. */
+export default defineRemote({
+  module: 'adt',
+  pages: {
+    chart: { '': () => import('./stays/stays.page.ts').then((file) => file.StaysPage) },
+  },
+  extensions: {
+    'chart.summary': [
+      {
+        id: 'stays',
+        order: 60,
+        load: () => import('./summary/stays.card.ts').then((file) => file.StaysCard),
+      },
+    ],
+  },
+})

@@ -1,0 +1,45 @@
+import { Component, input } from '@angular/core'
+import type { Condition } from 'fhir/r4'
+import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
+
+@Component({
+  selector: 'care-problem-table',
+  template: `
+    <table class="tbl roomy">
+      <thead>
+        <tr>
+          <th scope="col" i18n>Problem</th>
+          <th scope="col" i18n>Category</th>
+          <th scope="col" i18n>Since</th>
+          <th scope="col" i18n>Until</th>
+          <th scope="col" i18n>Certainty</th>
+        </tr>
+      </thead>
+      <tbody>
+        @for (problem of problems(); track problem.id) {
+          <tr>
+            <td class="wrap">
+              <b class="b">{{ name(problem) }}</b>
+            </td>
+            <td class="t2">{{ category(problem) }}</td>
+            <td>{{ since(problem) }}</td>
+            <td>{{ until(problem) }}</td>
+            <td class="t2">{{ certainty(problem) }}</td>
+          </tr>
+        }
+      </tbody>
+    </table>
+  `,
+})
+export class ProblemTable {
+  readonly problems = input.required<readonly Condition[]>()
+  protected readonly name = ({ code }: Condition): string =>
+    formatConcept(code) || $localize`Problem not named`
+  protected readonly category = ({ category }: Condition): string => formatConcepts(category)
+  protected readonly since = ({ onsetDateTime, onsetPeriod, onsetString, recordedDate }: Condition): string =>
+    formatDay(onsetDateTime ?? onsetPeriod?.start) || onsetString || formatDay(recordedDate)
+  protected readonly until = ({ abatementDateTime, abatementPeriod, abatementString }: Condition): string =>
+    formatDay(abatementDateTime ?? abatementPeriod?.end) || abatementString || ''
+  protected readonly certainty = ({ verificationStatus }: Condition): string =>
+    formatConcept(verificationStatus)
+}

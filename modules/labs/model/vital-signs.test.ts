@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Observation } from 'fhir/r4'
+import { latestVitals } from './vital-signs.ts'
+
+const sign = (code: string, value: number, status: Observation['status'] = 'final'): Observation => ({
+  resourceType: 'Observation',
+  status,
+  code: { coding: [{ system: 'http://loinc.org', code }] },
+  valueQuantity: { value },
+})
+
+test('the newest value of each sign is taken, but none that was entered in error', () => {
+  const latest = latestVitals([
+    sign('8867-4', 680, 'entered-in-error'),
+    sign('8867-4', 68),
+    sign('8867-4', 70),
+  ])
+  assert.equal(latest.get('8867-4')?.valueQuantity?.value, 68)
+})
+
+test('oxygen saturation by pulse oximetry is the same sign', () => {
+  assert.equal(latestVitals([sign('59408-5', 95)]).get('2708-6')?.valueQuantity?.value, 95)
+})

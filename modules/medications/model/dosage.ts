@@ -1,0 +1,65 @@
+/** A dosage in words. The prescriber's own text comes first; structure is put into words only where there is none. */
+import type { Dosage, Quantity, Timing } from 'fhir/r4'
+
+const decimals = (value: number): string => String(value)
+
+const amount = ({ value, unit, code }: Quantity): string => {
+  if (value === undefined) return ''
+  // Safety: a unit that is missing is said to be missing; "2" alone has been read as 2 mL and as 2 tablets.
+  return (unit ?? code) ? `${decimals(value)} ${unit ?? code ?? ''}` : `${decimals(value)} (unit not stated)`
+}
+
+const perPeriod: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  s: ['second', 'seconds'],
+  min: ['minute', 'minutes'],
+  h: ['hour', 'hours'],
+  d: ['day', 'days'],
+  wk: ['week', 'weeks'],
+  mo: ['month', 'months'],
+  a: ['year', 'years'],
+}
+
+/** Written out: `daily` and `every other day` are safer to read than QD and QOD. */
+const spokenTimes: Readonly<Record<string, string>> = {
+  '1/1/d': 'daily',
+  '2/1/d': 'twice a day',
+  '3/1/d': '3 times a day',
+  '1/2/d': 'every other day',
+  '1/1/wk': 'weekly',
+}
+
+function frequency({ repeat, code }: Timing): string {
+  const { frequency: times = 1, period, periodUnit } = repeat ?? {}
+  if (!period || !periodUnit) return code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code ?? ''
+  const spoken = spokenTimes[`${times}/${period}/${periodUnit}`]
+  if (spoken) return spoken
+  const [one, many] = perPeriod[periodUnit] ?? [periodUnit, periodUnit]
+  const every = period === 1 ? `every ${one}` : `every ${decimals(period)} ${many}`
+  return times === 1 ? every : `${times} times ${every}`
+}
+
+function dose({ doseAndRate = [] }: Dosage): string {
+  const [first] = doseAndRate
+  if (first?.doseQuantity) return amount(first.doseQuantity)
+  const { low, high } = first?.doseRange ?? {}
+  return low && high ? `${decimals(low.value ?? 0)}–${amount(high)}` : ''
+}
+
+/** One instruction. */
+export function dosageText(dosage: Dosage): string {
+  if (dosage.text) return dosage.text
+  const asNeeded =
+    dosage.asNeededCodeableConcept?.text ?? dosage.asNeededCodeableConcept?.coding?.[0]?.display
+  const parts = [
+    dose(dosage),
+    dosage.route?.text ?? dosage.route?.coding?.[0]?.display ?? '',
+    dosage.timing ? frequency(dosage.timing) : '',
+    asNeeded ? `as needed for ${asNeeded}` : dosage.asNeededBoolean ? 'as needed' : '',
+    ...(dosage.additionalInstruction ?? []).map(({ text, coding }) => text ?? coding?.[0]?.display ?? ''),
+  ]
+  return parts.filter(Boolean).join(', ') || (dosage.patientInstruction ?? '')
+}
+
+/** All instructions of a prescription; empty if none is recorded. */
+export const dosagesText = (dosages: readonly Dosage[] | undefined): string =>
+  (dosages ?? []).map(dosageText).filter(Boolean).join('; ')

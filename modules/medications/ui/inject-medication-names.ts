@@ -1,0 +1,27 @@
+import type { Medication, MedicationRequest } from 'fhir/r4'
+import { formatConcept, formatReference, injectReferenced, referencedId } from '@medley/ui'
+
+const contained = ({ contained = [], medicationReference }: MedicationRequest): Medication | undefined => {
+  const id = medicationReference?.reference?.replace(/^#/, '')
+  return contained.find((one): one is Medication => one.resourceType === 'Medication' && one.id === id)
+}
+
+/** Names of the drugs of prescriptions, whether coded, contained or kept as a Medication of their own. */
+export function injectMedicationNames(
+  prescriptions: () => readonly MedicationRequest[],
+): (one: MedicationRequest) => string {
+  const medications = injectReferenced('Medication', () =>
+    prescriptions().map(({ medicationReference }) => medicationReference),
+  )
+  return (prescription) => {
+    const { medicationCodeableConcept, medicationReference } = prescription
+    const medication =
+      contained(prescription) ?? medications().get(referencedId(medicationReference, 'Medication') ?? '')
+    // Safety: a drug without a name is said to be one, and never left out of the list.
+    return (
+      formatConcept(medicationCodeableConcept ?? medication?.code) ||
+      formatReference(medicationReference) ||
+      $localize`Medication not named`
+    )
+  }
+}

@@ -1,0 +1,28 @@
+import { defineRemote } from '@medley/ui/context'
+
+/** What the shell may show of medications, allergies and immunizations. */
+export default defineRemote({
+  module: 'medications',
+  pages: {
+    chart: {
+      '': () => import('./list/medications.page.ts').then((file) => file.MedicationsPage),
+      allergies: () => import('./allergies/allergies.page.ts').then((file) => file.AllergiesPage),
+      immunizations: () =>
+        import('./immunizations/immunizations.page.ts').then((file) => file.ImmunizationsPage),
+    },
+  },
+  extensions: {
+    'chart.summary': [
+      {
+        id: 'current',
+        order: 10,
+        load: () => import('./summary/medications.card.ts').then((file) => file.MedicationsCard),
+      },
+      {
+        id: 'allergies',
+        order: 70,
+        load: () => import('./summary/allergies.card.ts').then((file) => file.AllergiesCard),
+      },
+    ],
+  },
+})

@@ -1,0 +1,22 @@
+import { computed, type Signal } from '@angular/core'
+import { facilityNow, injectRead, injectSearch, type Loadable, together } from '@medley/ui'
+import { type Contact, contactsOf } from '../model/contacts.ts'
+
+/** Everyone to call for a resident, and how their loading goes. */
+export function injectContacts(patientId: () => string | null): {
+  contacts: Signal<readonly Contact[]>
+  data: Loadable
+} {
+  const patient = injectRead('Patient', patientId)
+  const related = injectSearch('RelatedPerson', () => {
+    const id = patientId()
+    return id ? { patient: id, _count: 50 } : null
+  })
+  const contacts = computed(() =>
+    contactsOf(patient.value(), related.rows(), facilityNow().toISOString().slice(0, 10)),
+  )
+  const both = together(patient, related)
+  // A Patient is always there; the card is empty when nobody is named.
+  const state = computed(() => (both.state() === 'full' && !contacts().length ? 'empty' : both.state()))
+  return { contacts, data: { ...both, state } }
+}

@@ -1,0 +1,130 @@
+import { Component, computed, inject, signal } from '@angular/core'
+import { Router, RouterLink } from '@angular/router'
+import type { Patient } from 'fhir/r4'
+import {
+  ageInYears,
+  Card,
+  escapeValue,
+  formatCode,
+  formatDay,
+  injectSearch,
+  patientName,
+  ShowMore,
+} from '@medley/ui'
+
+const typingPauseMs = 200
+
+/** Everyone with a record here, by name. */
+@Component({
+  selector: 'patients-residents-page',
+  imports: [Card, RouterLink, ShowMore],
+  template: `
+    <div class="scroll">
+      <div class="pagehead bare">
+        <h1 i18n>Residents</h1>
+        <span class="end"></span>
+        <label class="input filter">
+          <span class="sr" i18n>Filter by name</span>
+          <input
+            #field
+            type="text"
+            placeholder="Filter by name"
+            i18n-placeholder
+            (input)="filter(field.value)"
+          />
+        </label>
+      </div>
+      <medley-card
+        module="patients"
+        heading="Records"
+        i18n-heading
+        icon="users"
+        [data]="residents"
+        [meta]="meta()"
+        [skeletonRows]="16"
+        [none]="none()"
+      >
+        <table class="tbl roomy">
+          <thead>
+            <tr>
+              <th scope="col" i18n>Name</th>
+              <th scope="col" class="right" i18n>Age</th>
+              <th scope="col" i18n>Sex</th>
+              <th scope="col" i18n>Date of birth</th>
+              <th scope="col" i18n>Record number</th>
+              <th scope="col" i18n>Status</th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (resident of residents.rows(); track resident.id) {
+              <tr class="go" (click)="open(resident)">
+                <td>
+                  <a class="row-link" [routerLink]="['/p', resident.id]" (click)="$event.stopPropagation()">{{
+                    name(resident)
+                  }}</a>
+                </td>
+                <td class="right">{{ age(resident) }}</td>
+                <td class="t2">{{ code(resident.gender) }}</td>
+                <td class="t2">{{ day(resident.birthDate) }}</td>
+                <td class="t2">{{ mrn(resident) }}</td>
+                <td>
+                  @if (resident.deceasedDateTime || resident.deceasedBoolean) {
+                    <span class="chip plain" i18n>Deceased {{ day(resident.deceasedDateTime) }}</span>
+                  }
+                </td>
+              </tr>
+            }
+          </tbody>
+        </table>
+        <medley-show-more [list]="residents" />
+      </medley-card>
+    </div>
+  `,
+  host: { class: 'work' },
+})
+export class ResidentsPage {
+  readonly #router = inject(Router)
+  readonly #words = signal<readonly string[]>([])
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  protected readonly residents = injectSearch('Patient', () => ({
+    ...(this.#words().length ? { name: this.#words().map(escapeValue) } : {}),
+    _sort: 'family',
+    _count: 50,
+  }))
+  protected readonly none = computed(() =>
+    this.#words().length ? $localize`No resident has this name.` : $localize`No residents recorded.`,
+  )
+  protected readonly meta = computed(() => {
+    const total = this.residents.total()
+    return total === undefined ? '' : $localize`${total}:count: in this facility`
+  })
+
+  protected readonly name = (resident: Patient): string =>
+    patientName(resident) || $localize`Name not recorded`
+  protected readonly day = formatDay
+  protected readonly code = formatCode
+  protected readonly age = ({ birthDate, deceasedDateTime }: Patient): number | undefined =>
+    ageInYears(birthDate, deceasedDateTime)
+  protected readonly mrn = ({ identifier = [] }: Patient): string =>
+    (identifier.find(({ type }) => type?.coding?.some(({ code }) => code === 'MR')) ?? identifier[0])
+      ?.value ?? ''
+
+  protected filter(text: string): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(
+      () =>
+        this.#words.set(
+          text
+            .trim()
+            .split(/[\s,]+/)
+            .filter(Boolean),
+        ),
+      typingPauseMs,
+    )
+  }
+
+  protected open({ id }: Patient): void {
+    void this.#router.navigate(['/p', id])
+  }
+}

@@ -1,0 +1,47 @@
+import { inject } from '@angular/core'
+import { patchState, signalStore, withMethods, withProps, withState } from '@ngrx/signals'
+import { CONFIRM_LEAVE, type LeaveGuard } from './leave-guard.ts'
+
+interface OpenPatient {
+  readonly patientId: string | null
+  readonly encounterId: string | null
+  /** Grows with every change, so that a late answer can be told from a current one. */
+  readonly revision: number
+}
+
+let stores = 0
+
+/** The patient the user works on: one for shell and modules, changed only with every module's consent. */
+export const PatientContext = signalStore(
+  { providedIn: 'root' },
+  withState<OpenPatient>({ patientId: null, encounterId: null, revision: 0 }),
+  withProps(() => ({
+    /** Which store of this page it is; more than 1 means that a module sees another patient. */
+    instance: ++stores,
+    _guards: new Set<LeaveGuard>(),
+    _confirm: inject(CONFIRM_LEAVE),
+  })),
+  withMethods((store) => ({
+    /** A module with unsaved work registers here; the returned function takes the guard away again. */
+    guardLeave(guard: LeaveGuard): () => void {
+      store._guards.add(guard)
+      return () => void store._guards.delete(guard)
+    },
+
+    /** Opens a chart, or none. `false`: the user keeps unsaved work, and nothing has changed. */
+    async setPatient(patientId: string | null, encounterId: string | null = null): Promise<boolean> {
+      if (patientId === store.patientId() && encounterId === store.encounterId()) return true
+      if (patientId !== store.patientId()) {
+        const losses = [...store._guards].map((guard) => guard()).filter((loss) => loss !== null)
+        if (losses.length && !(await store._confirm(losses))) return false
+      }
+      patchState(store, ({ revision }) => ({ patientId, encounterId, revision: revision + 1 }))
+      return true
+    },
+
+    /** Names the encounter of the patient who is already open. */
+    setEncounter(encounterId: string | null): void {
+      patchState(store, { encounterId })
+    },
+  })),
+)

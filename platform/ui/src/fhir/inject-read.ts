@@ -1,0 +1,32 @@
+import { computed, resource, type Signal } from '@angular/core'
+import type { FhirResource } from 'fhir/r4'
+import { injectFhir } from './fhir-client.ts'
+import { failureOf, type Loadable, stateOf } from './loadable.ts'
+
+type TypeName = FhirResource['resourceType']
+type ResourceOf<N extends TypeName> = Extract<FhirResource, { resourceType: N }>
+
+export interface OneResource<T> extends Loadable {
+  readonly value: Signal<T | undefined>
+}
+
+/** Reads one resource, and again whenever its id changes; `null` waits. */
+export function injectRead<N extends TypeName>(type: N, id: () => string | null): OneResource<ResourceOf<N>> {
+  const fhir = injectFhir()
+  const one = resource({
+    params: () => id() ?? undefined,
+    loader: async ({ params, abortSignal }) => ({
+      value: await fhir.read(type, params, abortSignal),
+      asOf: new Date(),
+    }),
+  })
+  const answer = computed(() => (one.hasValue() ? one.value() : undefined))
+  return {
+    state: computed(() => stateOf(one, () => false)),
+    failure: computed(() => failureOf(one)),
+    asOf: computed(() => answer()?.asOf),
+    notices: computed(() => []),
+    value: computed(() => answer()?.value),
+    reload: () => void one.reload(),
+  }
+}

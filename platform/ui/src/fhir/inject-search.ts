@@ -1,0 +1,86 @@
+import { computed, linkedSignal, resource, type Signal } from '@angular/core'
+import type { FhirResource } from 'fhir/r4'
+import type { Criteria } from './criteria.ts'
+import { asFailure, type FhirFailure } from './fhir-failure.ts'
+import { injectFhir } from './fhir-client.ts'
+import { failureOf, type Loadable, stateOf } from './loadable.ts'
+import type { SearchPage } from './search-page.ts'
+
+type TypeName = FhirResource['resourceType']
+type ResourceOf<N extends TypeName> = Extract<FhirResource, { resourceType: N }>
+
+/** A search as a screen shows it, page by page. */
+export interface SearchList<T> extends Loadable {
+  readonly rows: Signal<readonly T[]>
+  readonly included: Signal<readonly FhirResource[]>
+  readonly total: Signal<number | undefined>
+  /** Whether the server has rows that are not shown. */
+  readonly hasMore: Signal<boolean>
+  readonly isLoadingMore: Signal<boolean>
+  /** Why the last "Show more" failed; the rows so far stay. */
+  readonly moreFailure: Signal<FhirFailure | undefined>
+  loadMore(): Promise<void>
+}
+
+interface Answer<T> {
+  readonly pages: readonly SearchPage<T>[]
+  readonly asOf: Date
+}
+
+interface More {
+  readonly isLoading: boolean
+  readonly failure?: FhirFailure
+}
+
+/**
+ * Searches as the criteria say, and again whenever they change; `null` waits.
+ * Safety: a new patient's criteria drop the rows of the old one at once, and late answers are never shown.
+ */
+export function injectSearch<N extends TypeName>(
+  type: N,
+  criteria: () => Criteria | null,
+): SearchList<ResourceOf<N>> {
+  type Row = ResourceOf<N>
+  const fhir = injectFhir()
+  const first = resource({
+    params: () => criteria() ?? undefined,
+    loader: async ({ params, abortSignal }): Promise<Answer<Row>> => ({
+      pages: [await fhir.search(type, params, abortSignal)],
+      asOf: new Date(),
+    }),
+  })
+  const answer = linkedSignal<Answer<Row> | undefined>(() => (first.hasValue() ? first.value() : undefined))
+  const more = linkedSignal<Answer<Row> | undefined, More>({
+    source: () => (first.hasValue() ? first.value() : undefined),
+    computation: () => ({ isLoading: false }),
+  })
+  const pages = computed(() => answer()?.pages ?? [])
+  const next = computed(() => pages().at(-1)?.next)
+
+  return {
+    state: computed(() => stateOf(first, () => !next() && pages().every(({ rows }) => !rows.length))),
+    failure: computed(() => failureOf(first)),
+    asOf: computed(() => answer()?.asOf),
+    notices: computed(() => pages().flatMap(({ notices }) => notices)),
+    rows: computed(() => pages().flatMap(({ rows }) => rows)),
+    included: computed(() => pages().flatMap(({ included }) => included)),
+    total: computed(() => pages()[0]?.total),
+    hasMore: computed(() => next() !== undefined),
+    isLoadingMore: computed(() => more().isLoading),
+    moreFailure: computed(() => more().failure),
+    reload: () => void first.reload(),
+    async loadMore(): Promise<void> {
+      const [before, link] = [answer(), next()]
+      if (!before || !link || more().isLoading) return
+      more.set({ isLoading: true })
+      try {
+        const page = await fhir.nextPage(type, link)
+        if (answer() !== before) return
+        answer.set({ ...before, pages: [...before.pages, page] })
+        more.set({ isLoading: false })
+      } catch (error) {
+        if (answer() === before) more.set({ isLoading: false, failure: asFailure(error) })
+      }
+    },
+  }
+}

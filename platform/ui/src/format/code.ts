@@ -1,0 +1,33 @@
+import type { CodeableConcept, Coding, Reference } from 'fhir/r4'
+
+/** SNOMED's fully specified names end in their kind, which no clinician says. */
+const withoutKind = (text: string): string =>
+  text.replace(
+    / \((?:procedure|finding|disorder|situation|regime\/therapy|physical object|person|occupation|event|morphologic abnormality|record artifact)\)$/,
+    '',
+  )
+
+export const formatCoding = (coding: Coding | undefined): string =>
+  withoutKind(coding?.display ?? coding?.code ?? '')
+
+/** What a code is called: the words of whoever wrote it, then the code system's. */
+export function formatConcept(concept: CodeableConcept | undefined): string {
+  if (concept?.text) return withoutKind(concept.text)
+  const named = concept?.coding?.find(({ display }) => display)
+  return formatCoding(named ?? concept?.coding?.[0])
+}
+
+export const formatConcepts = (concepts: readonly CodeableConcept[] | undefined): string =>
+  (concepts ?? []).map(formatConcept).filter(Boolean).join(', ')
+
+export const formatReference = (reference: Reference | undefined): string => reference?.display ?? ''
+
+/** Code in a system, or in the first coding that has one. */
+export const codeOf = (concept: CodeableConcept | undefined, system?: string): string | undefined =>
+  concept?.coding?.find((coding) => !system || coding.system === system)?.code
+
+/** `in-progress` → `In progress`, for the closed value sets of FHIR. */
+export const formatCode = (code: string | undefined): string => {
+  const words = (code ?? '').replaceAll('-', ' ')
+  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
+}

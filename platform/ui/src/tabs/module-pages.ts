@@ -1,0 +1,43 @@
+import { Component, computed, inject, input } from '@angular/core'
+import { RouterLink, RouterLinkActive } from '@angular/router'
+import { ModuleDirectory } from '../context/module-directory.ts'
+import { PatientContext } from '../context/patient-context.ts'
+
+/** The pages of one module in the open chart, as its manifest lists them. */
+@Component({
+  selector: 'medley-module-pages',
+  imports: [RouterLink, RouterLinkActive],
+  template: `
+    @if (links().length > 1) {
+      <nav class="seg" [attr.aria-label]="label()">
+        @for (link of links(); track link.url) {
+          <a
+            [routerLink]="link.url"
+            routerLinkActive="on"
+            [routerLinkActiveOptions]="{ exact: true }"
+            ariaCurrentWhenActive="page"
+            >{{ link.label }}</a
+          >
+        }
+      </nav>
+    }
+  `,
+})
+export class ModulePages {
+  readonly module = input.required<string>()
+  readonly #directory = inject(ModuleDirectory)
+  readonly #context = inject(PatientContext)
+
+  readonly #entry = computed(() => this.#directory.find(this.module()))
+  protected readonly label = computed(() => this.#directory.labelOf(this.module()))
+  protected readonly links = computed(() => {
+    const [entry, patientId] = [this.#entry(), this.#context.patientId()]
+    if (!entry || !patientId) return []
+    return entry.pages
+      .filter((page) => page.in === 'chart' && !page.path.includes(':'))
+      .map(({ path, label }) => ({
+        label,
+        url: ['/p', patientId, entry.path, path].filter(Boolean).join('/'),
+      }))
+  })
+}
