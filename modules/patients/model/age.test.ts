@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ageInYears } from './age.ts'
+import { ageOf } from './age.ts'
 
 const cases: [birthDate: string | undefined, at: string, age: number | undefined, why: string][] = [
   ['1942-03-14', '2026-03-13', 83, 'the day before the birthday'],
@@ -14,5 +14,5 @@ const cases: [birthDate: string | undefined, at: string, age: number | undefined
 ]
 
 for (const [birthDate, at, age, why] of cases) {
-  test(`age: ${why}`, () => assert.equal(ageInYears(birthDate, at), age))
+  test(`age: ${why}`, () => assert.equal(ageOf(birthDate, at), age))
 }

@@ -11,7 +11,7 @@ const readDay = (date: string): Day => {
  * Age on the day of `at`, or at death. A birth date known to the month or year counts from its first day.
  * @param at FHIR date or instant; the rule has no clock of its own.
  */
-export function ageInYears(birthDate: string | undefined, at: string): number | undefined {
+export function ageOf(birthDate: string | undefined, at: string): number | undefined {
   if (!birthDate || !/^\d{4}/.test(birthDate)) return undefined
   const [[year, month, day], [nowYear, nowMonth, nowDay]] = [readDay(birthDate), readDay(at)]
   const isBeforeBirthday = nowMonth < month || (nowMonth === month && nowDay < day)

@@ -9,7 +9,7 @@ import {
   formatMoment,
   formatSpokenName,
 } from '@medley/ui'
-import { ageInYears } from '../../model/age.ts'
+import { ageOf } from '../../model/age.ts'
 
 /** A line of the face sheet. */
 export interface Fact {
@@ -46,7 +46,7 @@ const languages = ({ communication = [] }: Patient): string =>
 export function demographicsOf(patient: Patient | undefined): readonly Fact[] {
   if (!patient) return []
   const died = patient.deceasedDateTime
-  const age = ageInYears(patient.birthDate, died ?? facilityNow().toISOString())
+  const age = ageOf(patient.birthDate, died ?? facilityNow().toISOString())
   const birth = find(
     patient.extension,
     'http://hl7.org/fhir/StructureDefinition/patient-birthPlace',
