@@ -1,5 +1,5 @@
 /** `$MEDLEY_DATA`: everything that must outlive a stop. Each part keeps its own secrets to itself. */
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { StartFailure } from './start-failure.ts'
 
@@ -20,23 +20,39 @@ export const locateData = (home: string): DataFolder => ({
   postgres: path.join(home, 'postgres'),
 })
 
+/** What is wrong with the folder that was named, found out without touching anything. */
+export function refuseUnusableFolder(home: string): void {
+  let nearest = home
+  while (!existsSync(nearest) && nearest !== path.dirname(nearest)) nearest = path.dirname(nearest)
+  if (!statSync(nearest).isDirectory())
+    throw unusable(home, nearest === home ? 'it is a file' : `${nearest} is a file`)
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK)
+  } catch (error) {
+    throw unusable(home, 'this user may not write there', error)
+  }
+}
+
+const unusable = (home: string, why: string, cause?: unknown): StartFailure =>
+  new StartFailure(`The data folder ${home} (MEDLEY_DATA) cannot be used: ${why}.`, cause)
+
 /** Others may pass through (PostgreSQL's user, when we are root) but not look around. */
 export function makeDataFolder(home: string): DataFolder {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o711 })
-    if (!statSync(home).isDirectory()) throw new Error('it is a file')
+    makeWithParents(home)
     const folder = locateData(realpathSync(home))
     for (const part of [folder.logs, folder.run, folder.keys])
       mkdirSync(part, { recursive: true, mode: 0o700 })
     mkdirSync(folder.postgres, { recursive: true, mode: 0o711 })
     return folder
   } catch (error) {
-    throw new StartFailure(`The data folder ${home} (MEDLEY_DATA) cannot be used: ${describe(error)}.`, error)
+    throw unusable(home, (error as Error).message, error)
   }
 }
 
-function describe(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EEXIST' || code === 'ENOTDIR') return 'it is a file, or a part of its path is'
-  return code === 'EACCES' || code === 'EROFS' ? 'this user may not write there' : message
+/** One by one: Node's own recursion never ends where the system refuses new folders with ENOENT (/proc). */
+function makeWithParents(folder: string): void {
+  if (existsSync(folder)) return
+  makeWithParents(path.dirname(folder))
+  mkdirSync(folder, { mode: 0o711 })
 }

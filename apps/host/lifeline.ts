@@ -3,8 +3,6 @@
  * end of standard input: when it ends, however it ends, the process asks itself to stop. So a supervisor that was killed
  * leaves no process behind. It also keeps the log in JSON lines where the program itself has no say.
  */
-import { basename } from 'node:path'
-
 const drainSeconds = 30
 
 process.stdin.on('error', stop).on('end', stop).on('close', stop).resume()
@@ -46,5 +44,3 @@ process.on('warning', (warning) => {
     `${JSON.stringify({ level: 40, time: Date.now(), pid: process.pid, msg: `${name}: ${message}` })}\n`,
   )
 })
-
-process.title = `medley ${basename(process.argv[2] ?? process.argv[1] ?? '')}`

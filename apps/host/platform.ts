@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { ModuleManifest } from '@medley/service/module'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { ControlFiles } from './control.ts'
-import { type DataFolder, locateData, makeDataFolder } from './data-folder.ts'
+import { type DataFolder, locateData, makeDataFolder, refuseUnusableFolder } from './data-folder.ts'
 import { type DatabaseUrls, ensureDatabases } from './databases.ts'
 import { loadDemoData } from './demo-data.ts'
 import { endEarlierRun } from './earlier-run.ts'
@@ -100,6 +100,7 @@ async function takeDataFolder(
 ): Promise<DataFolder> {
   const home = path.resolve(root, settings.data)
   const wished = locateData(home)
+  refuseUnusableFolder(home)
   refuseSecondPlatform(wished.run)
   const pidFiles = new PidFiles(wished.run)
   await shutdown.during(

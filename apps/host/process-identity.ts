@@ -3,7 +3,7 @@
  * so its start time is kept beside it and both must agree before a process is waited for or ended.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { readText, writeAtomically } from './small-files.ts'
 
@@ -54,15 +54,20 @@ export class PidFiles {
   }
 }
 
-/** Whether a process is a PostgreSQL server that works in this folder, as far as this system lets us see. */
-export function isPostgresOf(pid: number, dataFolder: string): boolean {
-  if (process.platform !== 'linux') {
-    const answer = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout
-    return answer.includes('postgres') && answer.includes(dataFolder)
+/** Who started it and with what words; nothing of a process that does not run. */
+export function describeProcess(pid: number): { parent: number; command: string } {
+  if (process.platform === 'linux') {
+    const status = readText(`/proc/${pid}/stat`) ?? ''
+    const parent = Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1])
+    return { parent, command: (readText(`/proc/${pid}/cmdline`) ?? '').split('\0').join(' ') }
   }
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(dataFolder)
-  } catch {
-    return false
-  }
+  const { stdout } = spawnSync('ps', ['-o', 'ppid=,command=', '-p', String(pid)], { encoding: 'utf8' })
+  const [, parent, command = ''] = /^\s*(\d+)\s+(.*)$/.exec(stdout) ?? []
+  return { parent: Number(parent), command }
+}
+
+/** Whether a process is a PostgreSQL server that works in this folder. */
+export const isPostgresOf = (pid: number, dataFolder: string): boolean => {
+  const { command } = describeProcess(pid)
+  return command.includes('postgres') && command.includes(` ${dataFolder} `)
 }

@@ -1,5 +1,7 @@
 /** When the platform stops, and in which order: the reverse of the start, each part drained before the next one goes. */
 import { constants } from 'node:os'
+import { environment } from '@medley/service/settings'
+import { describeProcess, readIdentity } from './process-identity.ts'
 import { readText } from './small-files.ts'
 
 /** Thrown into a start that is still going on when somebody asks to stop. */
@@ -74,12 +76,25 @@ function isIgnored(signal: NodeJS.Signals): boolean {
 
 /** npm passes signals on, but an npm that was killed passes on nothing. */
 function watchNpm(ended: () => void): void {
-  const parent = process.ppid
-  if (process.env['npm_lifecycle_event'] === undefined || process.channel) return
+  const npm = findNpm()
+  if (npm === undefined) return
+  const identity = readIdentity(npm)
   const timer = setInterval(() => {
-    if (process.ppid === parent) return
+    if (readIdentity(npm) === identity) return
     clearInterval(timer)
     ended()
   }, 1000)
   timer.unref()
+}
+
+/** Between npm and this process there may be a shell and the Node that installed the packages. */
+function findNpm(): number | undefined {
+  if (environment()['npm_lifecycle_event'] === undefined) return undefined
+  let pid = process.ppid
+  for (let depth = 0; depth < 4 && pid > 1; depth++) {
+    const { parent, command } = describeProcess(pid)
+    if (/\bnpm\b/.test(command)) return pid
+    pid = parent
+  }
+  return undefined
 }
