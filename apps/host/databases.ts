@@ -28,7 +28,9 @@ export async function ensureDatabases(
   const text = `${JSON.stringify(urls, null, 2)}\n`
   if (readText(file) !== text) writeAtomically(file, text)
   await withAdmin(postgres, 'postgres', async (admin) => {
-    for (const module of await findMissing(admin, modules)) {
+    const present = await findPresent(admin)
+    for (const module of modules) {
+      if (present.has(nameOf(module)) && passwords[module] !== undefined) continue
       await createDatabase(admin, nameOf(module), new URL(urls[module] ?? '').password)
     }
   })
@@ -65,19 +67,21 @@ async function withAdmin(
     await admin.connect()
     await work(admin)
   } catch (error) {
-    throw new StartFailure(`The databases could not be prepared: ${(error as Error).message}.`, error)
+    throw new StartFailure(
+      `The databases could not be prepared: ${(error as Error).message}. If the data folder was changed by hand, restore it from a backup.`,
+      error,
+    )
   } finally {
     await admin.end().catch(() => undefined)
   }
 }
 
-/** A module counts as present when the last step of createDatabase was done. */
-async function findMissing(admin: pg.Client, modules: readonly string[]): Promise<string[]> {
+/** A module's database counts as present when the last step of createDatabase was done. */
+async function findPresent(admin: pg.Client): Promise<Set<string>> {
   const { rows } = await admin.query<{ datname: string }>(
     `SELECT datname FROM pg_database WHERE shobj_description(oid, 'pg_database') = 'Medley'`,
   )
-  const present = new Set(rows.map((row) => row.datname))
-  return modules.filter((module) => !present.has(nameOf(module)))
+  return new Set(rows.map((row) => row.datname))
 }
 
 /** Repeatable: a start that was cut off goes on where it was. */

@@ -104,8 +104,8 @@ function refuseDamage(folder: string, data: string): void {
     refuse('is damaged: PG_VERSION is missing')
   if (found === undefined && cluster?.made) refuse('is gone')
   if (found === undefined) return
-  if (found !== version)
-    refuse(`was written by PostgreSQL ${found.slice(0, 8) || 'unknown'}, and this is PostgreSQL ${version}`)
+  if (!/^\d+$/.test(found)) refuse('is damaged: PG_VERSION cannot be read')
+  if (found !== version) refuse(`was written by PostgreSQL ${found}, and this is PostgreSQL ${version}`)
   if (!cluster) refuse(`cannot be opened: ${clusterFile(folder)} with its password is missing`)
 }
 

@@ -63,8 +63,9 @@ export class SupervisedProcess {
     this.#deathsInARow = 0
     if (!this.#child) this.#launch()
     const deadline = Date.now() + startSeconds * 1000
-    while (this.#wanted && this.state !== 'ready') {
+    while (this.state !== 'ready') {
       if (!this.#wasReady && this.#deathsInARow >= firstTries) throw this.#explain('ended')
+      if (!this.#wanted) return
       if (Date.now() > deadline) throw this.#explain(`was not ready within ${startSeconds} s`)
       await delay(25)
     }
