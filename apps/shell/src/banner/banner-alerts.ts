@@ -8,7 +8,7 @@ import { NotChecked } from './not-checked.ts'
   selector: 'shell-banner-alerts',
   imports: [Icon, NotChecked],
   template: `
-    <div>
+    <div class="part">
       <span class="label" i18n>Code status</span>
       <span class="chips">
         @for (flag of codeStatus(); track flag.id) {
@@ -25,7 +25,7 @@ import { NotChecked } from './not-checked.ts'
         }
       </span>
     </div>
-    <div>
+    <div class="part wide">
       <span class="label" i18n>Alerts</span>
       <span class="chips">
         @for (flag of alerts(); track flag.id) {
@@ -40,7 +40,6 @@ import { NotChecked } from './not-checked.ts'
       </span>
     </div>
   `,
-  host: { class: 'parts' },
 })
 export class BannerAlerts {
   readonly patientId = input.required<string>()

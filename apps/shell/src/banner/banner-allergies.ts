@@ -37,6 +37,7 @@ const shown = 3
       }
     </span>
   `,
+  host: { class: 'part wide' },
 })
 export class BannerAllergies {
   readonly patientId = input.required<string>()

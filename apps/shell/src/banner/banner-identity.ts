@@ -27,7 +27,7 @@ import { NotChecked } from './not-checked.ts'
         </p>
         <p class="sub">
           @if (age() !== undefined) {
-            <b i18n>{{ age() }} y</b>
+            <b i18n>{{ age() }} y</b>&ngsp;
           }
           <span>{{ resident.gender }}</span> ·
           <span i18n

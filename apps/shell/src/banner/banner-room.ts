@@ -23,6 +23,7 @@ import { NotChecked } from './not-checked.ts'
       }
     }
   `,
+  host: { class: 'part' },
 })
 export class BannerRoom {
   readonly patientId = input.required<string>()

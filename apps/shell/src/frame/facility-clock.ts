@@ -7,7 +7,8 @@ const tickMs = 10_000
 @Component({
   selector: 'shell-facility-clock',
   template: `<time class="clock"
-    ><span class="t3">{{ day() }}</span> <b>{{ time() }}</b></time
+    ><span class="t3">{{ day() }}</span
+    >&ngsp;<b>{{ time() }}</b></time
   >`,
 })
 export class FacilityClock {

@@ -19,7 +19,8 @@ import { StatusWatch } from './status-watch.ts'
       <div class="strip s-critical" role="status">
         <medley-glyph name="critical" [size]="16" />
         <span
-          ><b>{{ sentence() }}</b> <span i18n>The other modules work.</span></span
+          ><b>{{ sentence() }}</b
+          >&ngsp;<span i18n>The other modules work.</span></span
         >
       </div>
     }

@@ -30,8 +30,8 @@ import { PatientOption } from './patient-option.ts'
       }
       <ng-template let-patient><shell-patient-option [patient]="patient" [terms]="terms()" /></ng-template>
       <p comboboxFoot class="keys">
-        <kbd class="kbd">↑</kbd> <kbd class="kbd">↓</kbd> <span i18n>choose</span>
-        <kbd class="kbd">Enter</kbd> <span i18n>open chart</span>
+        <kbd class="kbd">↑</kbd>&ngsp;<kbd class="kbd">↓</kbd>&ngsp;<span i18n>choose</span>
+        <kbd class="kbd">Enter</kbd>&ngsp;<span i18n>open chart</span>
         <span class="end" i18n>Every search is on record</span>
       </p>
     </medley-combobox>

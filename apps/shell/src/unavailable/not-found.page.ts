@@ -9,7 +9,9 @@ import { RouterLink } from '@angular/router'
       <article class="card">
         <header><h2 i18n>There is no such screen</h2></header>
         <p class="nothing">
-          <span i18n>The address may be old or mistyped.</span> <a routerLink="/" i18n>Go to the start</a>
+          <span i18n>The address may be old or mistyped.</span>&ngsp;<a routerLink="/" i18n
+            >Go to the start</a
+          >
         </p>
       </article>
     </div>

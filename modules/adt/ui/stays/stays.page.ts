@@ -62,7 +62,7 @@ import { injectLocationNames } from '../inject-location-names.ts'
                 <td class="right t2">{{ length(stay) }}</td>
                 <td>{{ kindOf(stay) }}</td>
                 <td class="wrap">
-                  <b class="b block">{{ type(stay) }}</b> <span class="t2">{{ reason(stay) }}</span>
+                  <b class="b block">{{ type(stay) }}</b>&ngsp;<span class="t2">{{ reason(stay) }}</span>
                 </td>
                 <td class="wrap">{{ where(stay) }}</td>
                 <td class="wrap t2">{{ provider(stay) }}</td>

@@ -28,7 +28,8 @@ const shown = 5
           <li>
             <time class="time day">{{ day(stay.period?.start) }}</time>
             <span class="grow clamp"
-              ><b class="b">{{ type(stay) || kind(stay) }}</b> <span class="t2">{{ where(stay) }}</span></span
+              ><b class="b">{{ type(stay) || kind(stay) }}</b
+              >&ngsp;<span class="t2">{{ where(stay) }}</span></span
             >
             @if (isNow(stay)) {
               <medley-status status="info"><ng-container i18n>Now</ng-container></medley-status>

@@ -34,7 +34,8 @@ const shown = 4
         @for (coverage of coverages.rows(); track coverage.id) {
           <li>
             <span class="grow"
-              ><b class="b">{{ payer(coverage) }}</b> <span class="t2">{{ type(coverage) }}</span></span
+              ><b class="b">{{ payer(coverage) }}</b
+              >&ngsp;<span class="t2">{{ type(coverage) }}</span></span
             >
             <medley-status status="done"><ng-container i18n>Active</ng-container></medley-status>
           </li>

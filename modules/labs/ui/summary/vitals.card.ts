@@ -23,7 +23,7 @@ import { unitText, valueText } from '../value-text.ts'
           <div class="vt">
             <dt class="label">{{ tile.label }}</dt>
             <dd class="v">
-              {{ tile.value }} <small>{{ tile.unit }}</small>
+              {{ tile.value }}&ngsp;<small>{{ tile.unit }}</small>
               @if (tile.day) {
                 <small class="old">{{ tile.day }}</small>
               }

@@ -28,8 +28,8 @@ const shown = 10
         @for (prescription of rows(); track prescription.id) {
           <li>
             <span class="grow clamp"
-              ><b class="b">{{ name(prescription) }}</b>
-              <span class="t2">{{ dosage(prescription) }}</span></span
+              ><b class="b">{{ name(prescription) }}</b
+              >&ngsp;<span class="t2">{{ dosage(prescription) }}</span></span
             >
             @if (prescription.status === 'on-hold') {
               <medley-status status="held"><ng-container i18n>On hold</ng-container></medley-status>

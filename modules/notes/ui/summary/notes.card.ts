@@ -25,7 +25,8 @@ const shown = 7
           <li>
             <time class="time day">{{ day(note.date) }}</time>
             <span class="grow ell"
-              ><b class="b">{{ note.title }}</b> <span class="t2">{{ note.author }}</span></span
+              ><b class="b">{{ note.title }}</b
+              >&ngsp;<span class="t2">{{ note.author }}</span></span
             >
             <medley-status [status]="note.state.look">{{ note.state.word }}</medley-status>
           </li>

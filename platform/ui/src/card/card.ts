@@ -61,7 +61,6 @@ let cards = 0
       </article>
     }
   `,
-  host: { class: 'medley-card' },
 })
 export class Card {
   readonly module = input.required<string>()
