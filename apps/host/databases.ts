@@ -95,3 +95,19 @@ async function createDatabase(admin: pg.Client, name: string, password: string):
     await admin.query(`REVOKE ALL ON DATABASE ${closed} FROM PUBLIC`)
   await admin.query(`COMMENT ON DATABASE ${name} IS 'Medley'`)
 }
+
+/** Opens each database once: what is wrong with one is told here, not by a service that cannot start. */
+export async function refuseUnreachable(urls: DatabaseUrls): Promise<void> {
+  for (const [module, connectionString] of Object.entries(urls)) {
+    const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5000 })
+    try {
+      await client.connect()
+      await client.query('SELECT FROM pg_class LIMIT 1')
+    } catch (error) {
+      const { message, code } = error as Error & { code?: string }
+      throw new StartFailure(`The database of ${module} cannot be opened: ${message || code}.`, error)
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+}

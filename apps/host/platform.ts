@@ -7,7 +7,7 @@ import type { ModuleManifest } from '@medley/service/module'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { ControlFiles } from './control.ts'
 import { type DataFolder, locateData, makeDataFolder, refuseUnusableFolder } from './data-folder.ts'
-import { type DatabaseUrls, ensureDatabases } from './databases.ts'
+import { type DatabaseUrls, ensureDatabases, refuseUnreachable } from './databases.ts'
 import { loadDemoData } from './demo-data.ts'
 import { endEarlierRun } from './earlier-run.ts'
 import { ensureKeys } from './keys.ts'
@@ -41,6 +41,7 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
   await shutdown.during(runBuild(options))
   const keys = ensureKeys(folder.keys)
   const urls = await prepareDatabases(options, folder)
+  await refuseUnreachable(urls)
 
   const control = new ControlFiles(folder.run)
   const processes: SupervisedProcess[] = []
