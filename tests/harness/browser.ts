@@ -1,6 +1,16 @@
 /** A headless browser for the journeys: the one that npm brings, or the one that CHROME_PATH names. */
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -20,7 +30,10 @@ const args = [
 ]
 
 export async function launchBrowser(): Promise<Browser> {
-  const { chromePath } = readSettings({ chromePath: platformSettings([]).chromePath }, { CHROME_PATH: process.env['CHROME_PATH'] })
+  const { chromePath } = readSettings(
+    { chromePath: platformSettings([]).chromePath },
+    { CHROME_PATH: process.env['CHROME_PATH'] },
+  )
   if (chromePath !== '') return await chromium.launch({ executablePath: chromePath, args })
   const folder = extractBrowser()
   const env = {
@@ -33,9 +46,13 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** Unpacked once for each version, into a folder of our own: the package would reuse whatever lies in the shared temporary folder. */
 function extractBrowser(): string {
-  const { version } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string
+  }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`npm brings no browser for ${process.platform}-${process.arch}: name a Chrome or Chromium with CHROME_PATH.`)
+    throw new Error(
+      `npm brings no browser for ${process.platform}-${process.arch}: name a Chrome or Chromium with CHROME_PATH.`,
+    )
   }
   const home = findHome()
   const folder = path.join(home, `chromium-${version}`)

@@ -57,7 +57,9 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<OwnP
 }
 
 /** For tests of starts that fail: the platform may never get ready. */
-export async function launchPlatform(options: PlatformOptions = {}): Promise<{ platform: OwnPlatform; ready: Promise<void> }> {
+export async function launchPlatform(
+  options: PlatformOptions = {},
+): Promise<{ platform: OwnPlatform; ready: Promise<void> }> {
   const port = options.port ?? (await findFreePorts())
   const dataDir = options.dataDir ?? makeDataDir()
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'apps/host/start.ts'], {
@@ -72,7 +74,8 @@ export async function launchPlatform(options: PlatformOptions = {}): Promise<{ p
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
   const ready = waitUntilReady(child, () => output)
   ready.catch(() => undefined)
@@ -99,13 +102,16 @@ export function makeDataDir(): string {
 
 export function removeDataDir(folder: string): void {
   const location = path.join(folder, 'postgres/location')
-  if (existsSync(location)) rmSync(path.dirname(readFileSync(location, 'utf8').trim()), { recursive: true, force: true })
+  if (existsSync(location))
+    rmSync(path.dirname(readFileSync(location, 'utf8').trim()), { recursive: true, force: true })
   rmSync(folder, { recursive: true, force: true })
 }
 
 /** Settings of whoever runs the tests must not reach the platform under test. */
 const cleanEnvironment = (): Record<string, string> => {
-  const foreign = Object.entries(process.env).filter(([name]) => !/^(MEDLEY_|DATABASE_URL|FHIR_SERVER_|npm_|NODE_TEST)/.test(name))
+  const foreign = Object.entries(process.env).filter(
+    ([name]) => !/^(MEDLEY_|DATABASE_URL|FHIR_SERVER_|npm_|NODE_TEST)/.test(name),
+  )
   return Object.fromEntries(foreign) as Record<string, string>
 }
 
@@ -114,8 +120,10 @@ const startSeconds = 180
 async function waitUntilReady(child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + startSeconds * 1000
   while (!/^Medley is ready: /m.test(output())) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The platform ended at its start:\n${output()}`)
-    if (Date.now() > deadline) throw new Error(`The platform was not ready within ${startSeconds} s:\n${output()}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`The platform ended at its start:\n${output()}`)
+    if (Date.now() > deadline)
+      throw new Error(`The platform was not ready within ${startSeconds} s:\n${output()}`)
     await delay(50)
   }
 }
@@ -137,12 +145,16 @@ async function describePlatform({ port, dataDir }: Place): Promise<Platform> {
     url: (module) => `http://localhost:${ports.get(module) ?? port}`,
     token,
     tokenFor: async (module) =>
-      requestToken(baseUrl, { client: 'medley-demo', secret: 'medley-demo-secret' }, {
-        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-        subject_token: await token(),
-        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-        audience: module,
-      }),
+      requestToken(
+        baseUrl,
+        { client: 'medley-demo', secret: 'medley-demo-secret' },
+        {
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          subject_token: await token(),
+          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
+          audience: module,
+        },
+      ),
     kill: (name) => {
       process.kill(Number(readFileSync(path.join(dataDir, 'run', `${name}.pid`), 'utf8')), 'SIGKILL')
     },
@@ -150,7 +162,11 @@ async function describePlatform({ port, dataDir }: Place): Promise<Platform> {
   }
 }
 
-async function requestToken(baseUrl: string, { client, secret }: Client, form: Record<string, string>): Promise<string> {
+async function requestToken(
+  baseUrl: string,
+  { client, secret }: Client,
+  form: Record<string, string>,
+): Promise<string> {
   const discovery = await fetch(`${baseUrl}/fhir/R4/.well-known/smart-configuration`)
   const { token_endpoint: endpoint } = (await discovery.json()) as { token_endpoint: string }
   const response = await fetch(endpoint, {
