@@ -2,8 +2,8 @@
 export interface LabTest {
   readonly name: string
   readonly group: LabGroup
-  /** UCUM unit of `usual`. */
-  readonly unit?: string
+  /** UCUM units of `usual`; several only where they are the same thing written in two ways. */
+  readonly unit?: string | readonly string[]
   /**
    * Usual adult range, from widely used references.
    * Safety: only a stand-in where the laboratory sent none, for its unit alone, and the screen says so.
@@ -38,7 +38,7 @@ export const labTests: Readonly<Record<string, LabTest>> = {
   '3094-0':  { name: 'Urea nitrogen', group: 'metabolic', unit: 'mg/dL',  usual: { low: 8, high: 23 } },
   '38483-4': { name: 'Creatinine',    group: 'metabolic', unit: 'mg/dL',  usual: { low: 0.5, high: 1.2 } },
   '2160-0':  { name: 'Creatinine',    group: 'metabolic', unit: 'mg/dL',  usual: { low: 0.5, high: 1.2 } },
-  '33914-3': { name: 'eGFR',          group: 'metabolic', unit: 'mL/min/{1.73_m2}', usual: { low: 60 } },
+  '33914-3': { name: 'eGFR',          group: 'metabolic', unit: ['mL/min/{1.73_m2}', 'mL/min'], usual: { low: 60 } },
   '2339-0':  { name: 'Glucose',       group: 'metabolic', unit: 'mg/dL',  usual: { low: 70, high: 99 } },
   '2345-7':  { name: 'Glucose',       group: 'metabolic', unit: 'mg/dL',  usual: { low: 70, high: 99 } },
   '49765-1': { name: 'Calcium',       group: 'metabolic', unit: 'mg/dL',  usual: { low: 8.6, high: 10.3 } },

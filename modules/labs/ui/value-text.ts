@@ -43,5 +43,5 @@ export function valueText(observation: Observation): string {
   return texts.join('; ') || formatConcept(observation.dataAbsentReason) || '–'
 }
 
-export const unitText = (observation: Observation): string =>
-  formatUnit(observation.valueQuantity ?? observation.component?.[0]?.valueQuantity)
+/** A blood pressure is read without its unit everywhere. */
+export const unitText = (observation: Observation): string => formatUnit(observation.valueQuantity)

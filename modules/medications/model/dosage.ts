@@ -9,6 +9,9 @@ const amount = ({ value, unit, code }: Quantity): string => {
   return (unit ?? code) ? `${decimals(value)} ${unit ?? code ?? ''}` : `${decimals(value)} (unit not stated)`
 }
 
+/** SNOMED's fully specified names end in their kind, which nobody reads aloud. */
+const withoutKind = (text: string): string => text.replace(/ \((?:qualifier value|procedure|finding)\)$/, '')
+
 const perPeriod: Readonly<Record<string, readonly [one: string, many: string]>> = {
   s: ['second', 'seconds'],
   min: ['minute', 'minutes'],
@@ -30,7 +33,7 @@ const spokenTimes: Readonly<Record<string, string>> = {
 
 function frequency({ repeat, code }: Timing): string {
   const { frequency: times = 1, period, periodUnit } = repeat ?? {}
-  if (!period || !periodUnit) return code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code ?? ''
+  if (!period || !periodUnit) return withoutKind(code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code ?? '')
   const spoken = spokenTimes[`${times}/${period}/${periodUnit}`]
   if (spoken) return spoken
   const [one, many] = perPeriod[periodUnit] ?? [periodUnit, periodUnit]
@@ -55,7 +58,7 @@ export function dosageText(dosage: Dosage): string {
     dosage.route?.text ?? dosage.route?.coding?.[0]?.display ?? '',
     dosage.timing ? frequency(dosage.timing) : '',
     asNeeded ? `as needed for ${asNeeded}` : dosage.asNeededBoolean ? 'as needed' : '',
-    ...(dosage.additionalInstruction ?? []).map(({ text, coding }) => text ?? coding?.[0]?.display ?? ''),
+    ...(dosage.additionalInstruction ?? []).map(({ text, coding }) => withoutKind(text ?? coding?.[0]?.display ?? '')),
   ]
   return parts.filter(Boolean).join(', ') || (dosage.patientInstruction ?? '')
 }

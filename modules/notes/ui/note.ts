@@ -7,7 +7,8 @@ export interface Note {
   readonly title: string
   readonly date: string | undefined
   readonly author: string
-  readonly state: { readonly look: Status; readonly word: string }
+  /** `look` is missing where a word alone does. */
+  readonly state: { readonly look?: Status; readonly word: string }
   readonly source: DocumentReference | Composition
 }
 
@@ -16,7 +17,7 @@ const documentState = ({ status, docStatus }: DocumentReference): Note['state'] 
     return { look: 'refused', word: $localize`Error` }
   if (docStatus === 'preliminary') return { look: 'draft', word: $localize`Draft` }
   return status === 'superseded'
-    ? { look: 'early', word: $localize`Superseded` }
+    ? { word: $localize`Superseded` }
     : { look: 'signed', word: $localize`Current` }
 }
 

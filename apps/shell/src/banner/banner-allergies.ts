@@ -21,7 +21,9 @@ const shown = 3
         <span class="chip" [class]="'chip ' + (isHigh(allergy) ? 's-critical' : 's-abnormal')">
           <medley-glyph [name]="isHigh(allergy) ? 'critical' : 'abnormal'" />
           <b class="b">{{ text(allergy.code) }}</b>
-          <span class="desk-only">{{ reaction(allergy) }}</span>
+          @if (reaction(allergy); as reaction) {
+            <span class="desk-only">{{ reaction }}</span>
+          }
         </span>
       }
       @if (hidden() > 0) {

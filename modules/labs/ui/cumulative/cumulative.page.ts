@@ -1,11 +1,17 @@
 import { Component, computed, inject, linkedSignal, signal } from '@angular/core'
-import { Card, Icon, injectSearch, ModulePages, PatientContext } from '@medley/ui'
+import { Card, Icon, injectSearch, injectWidth, ModulePages, PatientContext } from '@medley/ui'
 import { cumulate } from '../../model/cumulative.ts'
 import { isAbnormal } from '../../model/interpretation.ts'
 import { ResultGrid } from './result-grid.ts'
 import { TrendPanel } from './trend-panel.ts'
 
-const columnsShown = 8
+/** Pixels: the panel beside the grid and the window width from which it is there, the fixed columns, one draw. */
+const layout = { panel: 440, panelFrom: 1100, fixed: 452, column: 64 }
+const columnsAtWidth = (width: number): number => {
+  const free = width - (width >= layout.panelFrom ? layout.panel : 0) - layout.fixed
+  return Math.max(3, Math.floor(free / layout.column))
+}
+
 /** One page holds some years of a stable resident, some weeks of an acute one. */
 const pageSize = 400
 
@@ -86,18 +92,20 @@ export class CumulativePage {
     return this.results.hasMore() && columns.length > 1 ? columns.slice(0, -1) : columns
   })
 
+  readonly #width = injectWidth()
+  readonly #columnsShown = computed(() => columnsAtWidth(this.#width()))
   protected readonly onlyAbnormal = signal(false)
   /** Columns between the newest one and the newest one shown. */
   protected readonly offset = linkedSignal({ source: () => this.#context.patientId(), computation: () => 0 })
   protected readonly columns = computed(() =>
     this.#complete()
-      .slice(this.offset(), this.offset() + columnsShown)
+      .slice(this.offset(), this.offset() + this.#columnsShown())
       .reverse(),
   )
   protected readonly hasEarlier = computed(
     () =>
       !this.results.isLoadingMore() &&
-      (this.offset() + columnsShown < this.#complete().length || this.results.hasMore()),
+      (this.offset() + this.#columnsShown() < this.#complete().length || this.results.hasMore()),
   )
 
   protected readonly rows = computed(() => {
@@ -133,12 +141,13 @@ export class CumulativePage {
   })
 
   protected async goEarlier(): Promise<void> {
-    const next = this.offset() + columnsShown
-    if (next + columnsShown > this.#complete().length && this.results.hasMore()) await this.results.loadMore()
+    const next = this.offset() + this.#columnsShown()
+    if (next + this.#columnsShown() > this.#complete().length && this.results.hasMore())
+      await this.results.loadMore()
     if (next < this.#complete().length) this.offset.set(next)
   }
 
   protected goLater(): void {
-    this.offset.update((offset) => Math.max(0, offset - columnsShown))
+    this.offset.update((offset) => Math.max(0, offset - this.#columnsShown()))
   }
 }

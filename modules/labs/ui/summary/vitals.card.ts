@@ -1,5 +1,5 @@
 import { Component, computed, input } from '@angular/core'
-import { Card, formatMoment, formatShortDay, injectSearch } from '@medley/ui'
+import { Card, formatMoment, formatListDay, injectSearch } from '@medley/ui'
 import { latestVitals, vitalSigns } from '../../model/vital-signs.ts'
 import { unitText, valueText } from '../value-text.ts'
 
@@ -54,7 +54,7 @@ export class VitalsCard {
       const { effectiveDateTime } = observation
       // Safety: a value of another day says so, or it would be read as today's.
       const isOlder = effectiveDateTime?.slice(0, 10) !== this.#newest()?.slice(0, 10)
-      const day = isOlder ? formatShortDay(effectiveDateTime) : ''
+      const day = isOlder ? formatListDay(effectiveDateTime) : ''
       return [{ label, value: valueText(observation), unit: unitText(observation), day }]
     })
   })

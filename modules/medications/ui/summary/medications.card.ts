@@ -1,7 +1,7 @@
 import { Component, computed, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
 import type { MedicationRequest } from 'fhir/r4'
-import { Card, formatShortDay, formatTime, injectSearch, StatusChip } from '@medley/ui'
+import { Card, formatListDay, formatTime, injectSearch, StatusChip } from '@medley/ui'
 import { dosagesText } from '../../model/dosage.ts'
 import { groupOf } from '../../model/prescription-group.ts'
 import { injectMedicationNames } from '../inject-medication-names.ts'
@@ -66,5 +66,5 @@ export class MedicationsCard {
   protected readonly name = injectMedicationNames(() => this.prescriptions.rows())
   protected readonly dosage = ({ dosageInstruction }: MedicationRequest): string =>
     dosagesText(dosageInstruction)
-  protected readonly since = ({ authoredOn }: MedicationRequest): string => formatShortDay(authoredOn)
+  protected readonly since = ({ authoredOn }: MedicationRequest): string => formatListDay(authoredOn)
 }

@@ -1,13 +1,14 @@
 import { Component, computed, input } from '@angular/core'
-import { formatMoment, formatReference, StatusChip } from '@medley/ui'
+import { formatMoment, formatReference } from '@medley/ui'
 import type { Note } from '../note.ts'
+import { NoteState } from '../note-state.ts'
 import { AttachmentText } from './attachment-text.ts'
 import { CompositionText } from './composition-text.ts'
 
 /** One note, to be read. */
 @Component({
   selector: 'notes-note-viewer',
-  imports: [AttachmentText, CompositionText, StatusChip],
+  imports: [AttachmentText, CompositionText, NoteState],
   template: `
     <article class="note" tabindex="0" [attr.aria-label]="note().title">
       <header>
@@ -17,7 +18,7 @@ import { CompositionText } from './composition-text.ts'
           @if (custodian()) {
             · {{ custodian() }}
           }
-          <medley-status [status]="note().state.look">{{ note().state.word }}</medley-status>
+          <notes-note-state [state]="note().state" />
         </p>
       </header>
       @for (attachment of attachments(); track $index) {

@@ -1,14 +1,15 @@
 import { Component, computed, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
-import { Card, formatDay, injectSearch, StatusChip, together } from '@medley/ui'
+import { Card, formatDay, injectSearch, together } from '@medley/ui'
 import { byDate, noteOfComposition, noteOfDocument } from '../note.ts'
+import { NoteState } from '../note-state.ts'
 
 const shown = 7
 
 /** The newest notes. */
 @Component({
   selector: 'notes-notes-card',
-  imports: [Card, RouterLink, StatusChip],
+  imports: [Card, RouterLink, NoteState],
   template: `
     <medley-card
       module="notes"
@@ -28,7 +29,7 @@ const shown = 7
               ><b class="b">{{ note.title }}</b
               >&ngsp;<span class="t2">{{ note.author }}</span></span
             >
-            <medley-status [status]="note.state.look">{{ note.state.word }}</medley-status>
+            <notes-note-state [state]="note.state" />
           </li>
         }
       </ul>

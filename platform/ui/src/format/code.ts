@@ -3,7 +3,7 @@ import type { CodeableConcept, Coding, Reference } from 'fhir/r4'
 /** SNOMED's fully specified names end in their kind, which no clinician says. */
 const withoutKind = (text: string): string =>
   text.replace(
-    / \((?:procedure|finding|disorder|situation|regime\/therapy|physical object|person|occupation|event|morphologic abnormality|record artifact)\)$/,
+    / \((?:procedure|finding|disorder|situation|regime\/therapy|physical object|person|occupation|qualifier value|substance|product|observable entity|event|morphologic abnormality|record artifact)\)$/,
     '',
   )
 

@@ -1,5 +1,5 @@
 import type { Period } from 'fhir/r4'
-import { facilityZone } from './clock.ts'
+import { facilityNow, facilityZone } from './clock.ts'
 
 /** A FHIR date may name a year, a month, a day or an instant; it is shown as precisely as it is known, no more. */
 const partial = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
@@ -25,7 +25,14 @@ export function formatDay(value: string | undefined): string {
   return format(date ? day : { month: 'short', year: 'numeric' }, instant, 'UTC')
 }
 
-/** `23 Nov`, for lists that name the year elsewhere. */
+/** `23 Nov`; with its year where that is not this year, so that an old entry is not read as a new one. */
+export function formatListDay(value: string | undefined): string {
+  const thisYear = formatDay(facilityNow().toISOString()).slice(-4)
+  const day = formatDay(value)
+  return day.endsWith(thisYear) && day.length > 8 ? day.slice(0, -5) : day
+}
+
+/** `23 Nov`, for axes and heads that name the year elsewhere. */
 export function formatShortDay(value: string | undefined): string {
   if (!value) return ''
   if (!partial.test(value)) return format(shortDay, new Date(value), facilityZone())
