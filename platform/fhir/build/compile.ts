@@ -66,7 +66,8 @@ export function generate(): Map<string, string> {
 function writeAll(files: ReadonlyMap<string, string>): void {
   mkdirSync(target, { recursive: true })
   for (const [name, source] of files) writeFile(name, source)
-  for (const name of readdirSync(target)) if (!files.has(name) && name !== 'stamp.txt') rmSync(path.join(target, name))
+  // Drafts of another process that compiles at this moment are left alone.
+  for (const name of readdirSync(target)) if (name.endsWith('.js') && !files.has(name)) rmSync(path.join(target, name))
 }
 
 /** A reader sees the old file or the new one, never half of it. */

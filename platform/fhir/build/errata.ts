@@ -102,3 +102,9 @@ export const componentErrata: Readonly<Record<string, readonly string[]>> = {
     'http://hl7.org/fhir/SearchParameter/DocumentReference-relatesto',
   ],
 }
+
+/** Further targets of references that R4's own examples use, by path. */
+export const targetErrata: Readonly<Record<string, readonly string[]>> = {
+  'DeviceMetric.parent': ['DeviceDefinition'],
+  'DeviceUseStatement.reasonReference': ['Procedure'],
+}

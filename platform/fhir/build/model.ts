@@ -1,6 +1,6 @@
 /** The element tree of R4: one `ClassModel` for each data type, resource type and backbone element. */
 import type { Constraint, ElementDefinition, StructureDefinition } from './definitions.ts'
-import { constraintsOutsideR4, isOutsideR4, missingElements, valueSetErrata } from './errata.ts'
+import { constraintsOutsideR4, isOutsideR4, missingElements, targetErrata, valueSetErrata } from './errata.ts'
 
 export interface TypeUse {
   /** Name of the type as it forms property names: `Quantity` of `valueQuantity`. */
@@ -119,9 +119,14 @@ function typesOf(definition: ElementDefinition, { rename, nested, kind }: Place)
     return {
       name,
       class: profile && quantityProfiles.has(profile) ? profile : name,
-      targets: (type.targetProfile ?? []).map((url) => url.split('/').pop() ?? '').filter((target) => target !== 'Resource'),
+      targets: targetsOf(type.targetProfile ?? [], definition.path),
     }
   })
+}
+
+function targetsOf(profiles: readonly string[], path: string): string[] {
+  const types = profiles.map((url) => url.split('/').pop() ?? '').filter((type) => type !== 'Resource')
+  return types.length > 0 ? [...types, ...(targetErrata[path] ?? [])] : []
 }
 
 const quantityProfiles: ReadonlySet<string> = new Set(['SimpleQuantity', 'MoneyQuantity'])

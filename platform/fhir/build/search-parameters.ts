@@ -2,7 +2,7 @@
 import type { SearchKind, SearchParameter } from '../src/definition.ts'
 import type { SearchParameterDefinition } from './definitions.ts'
 import { componentErrata } from './errata.ts'
-import { parsePath, type PathNode } from './fhirpath/parse.ts'
+import { parsePath } from './fhirpath/parse.ts'
 import type { Model } from './model.ts'
 import { findWays, type Way } from './search-paths.ts'
 
@@ -125,5 +125,3 @@ function documentationFor(type: string, description: string): string {
   const line = new RegExp(`^\\* \\[${type}\\]\\([^)]*\\): (.*)$`, 'm').exec(description)?.[1]
   return (line ?? description).trim()
 }
-
-export type { PathNode }

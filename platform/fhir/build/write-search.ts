@@ -6,7 +6,7 @@ import { quote } from './source.ts'
 import type { CodeSets } from './write-code-sets.ts'
 
 /** Function of src/compiled/index-values.ts for each kind of parameter and data type. */
-const indexers: Readonly<Partial<Record<SearchKind, Readonly<Record<string, string>>>>> = {
+export const indexers: Readonly<Partial<Record<SearchKind, Readonly<Record<string, string>>>>> = {
   token: {
     Coding: 'tokenOfCoding',
     CodeableConcept: 'tokenOfCodeableConcept',

@@ -48,7 +48,7 @@ function refuse(checker: Checker, { name, place, value, url }: Refusal): void {
     code: 'code-invalid',
     failure: 'code-unknown',
     expression: checker.expression(name, place),
-    problem: `is ${shown} that is not in the value set ${url}.`,
+    problem: `is ${shown}, which is not in the value set ${url}.`,
   })
 }
 
