@@ -131,9 +131,9 @@ class Emitter {
     const inner = this.#walk(value, rest, statement)
     const kept = test ? `if (${test}) {\n${inner}}\n` : inner
     const property = `${focus}.${step.property}`
-    if (step.at !== undefined) return `{ const ${value} = ${property}?.[${step.at}]\nif (${value} != null) {\n${kept}} }\n`
-    if (step.repeats) return `if (${property} !== undefined) for (const ${value} of ${property}) if (${value} !== null) {\n${kept}}\n`
-    return `{ const ${value} = ${property}\nif (${value} !== undefined) {\n${kept}} }\n`
+    if (step.repeats && step.at === undefined) return `for (const ${value} of i.items(${property})) if (${value} != null) {\n${kept}}\n`
+    const one = step.at === undefined ? property : `i.items(${property})[${step.at}]`
+    return `{ const ${value} = ${one}\nif (${value} != null) {\n${kept}} }\n`
   }
 
   #variable(): string {

@@ -9,7 +9,9 @@ import { parseLiteral } from './references.ts'
 export type Indexer = (parameter: SearchParameter, value: unknown, sink: IndexSink) => void
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const NONE: readonly unknown[] = []
+/** Resources of other servers may not have been validated: what is no list has no items. */
+export const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : NONE)
 
 /** Elements only: what is no object is nothing to index. */
 const ofObject =
@@ -26,7 +28,7 @@ export const tokenOfCoding = ofObject((parameter, { system, code, display }, sin
 })
 
 export const tokenOfCodeableConcept = ofObject((parameter, concept, sink) => {
-  for (const coding of list(concept['coding'])) tokenOfCoding(parameter, coding, sink)
+  for (const coding of items(concept['coding'])) tokenOfCoding(parameter, coding, sink)
   const said = text(concept['text'])
   if (said !== undefined) sink(parameter, { kind: 'token', system: undefined, code: undefined, text: said })
 })
@@ -111,7 +113,7 @@ export const dateOfPeriod = ofObject((parameter, { start, end }, sink) => {
 })
 
 export const dateOfTiming = ofObject((parameter, { event, repeat }, sink) => {
-  for (const moment of list(event)) dateOfText(parameter, moment, sink)
+  for (const moment of items(event)) dateOfText(parameter, moment, sink)
   if (isObject(repeat)) dateOfPeriod(parameter, repeat['boundsPeriod'], sink)
 })
 

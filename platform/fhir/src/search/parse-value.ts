@@ -23,7 +23,7 @@ const parsers: Readonly<Partial<Record<SearchKind, Parser>>> = {
     return { kind: 'number', prefix, ...parseNumber(code, rest) }
   },
   quantity: ({ code }, value) => {
-    const [amount = '', system, unit] = splitUnescaped(value, '|')
+    const [amount = '', system, unit] = splitUnescaped(value, '|').map(unescapeValue)
     const { prefix, rest } = splitPrefix(amount)
     return { kind: 'quantity', prefix, ...parseNumber(code, rest), system: system || undefined, code: unit || undefined }
   },
@@ -40,7 +40,7 @@ export function parseValue(asked: Asked, value: string, settings: SearchSettings
 
 /** `code`, `system|code`, `|code`, `system|` (https://hl7.org/fhir/R4/search.html#token). */
 function parseToken(value: string): SearchValue {
-  const [first = '', second] = splitUnescaped(value, '|')
+  const [first = '', second] = splitUnescaped(value, '|').map(unescapeValue)
   if (second === undefined) return { kind: 'token', system: undefined, code: first, noSystem: false }
   return { kind: 'token', system: first || undefined, code: second || undefined, noSystem: first === '' }
 }
