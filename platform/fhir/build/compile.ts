@@ -3,7 +3,16 @@
  * Run: node platform/fhir/build/compile.ts
  */
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { definitionsVersion, readDefinitions } from './definitions.ts'
@@ -24,9 +33,12 @@ export interface CompileOptions {
   log?: (line: string) => void
 }
 
-export function compileDefinitions({ force = false, log }: CompileOptions = {}): Promise<'current' | 'compiled'> {
+export function compileDefinitions({ force = false, log }: CompileOptions = {}): Promise<
+  'current' | 'compiled'
+> {
   const stamp = currentStamp()
-  if (!force && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return Promise.resolve('current')
+  if (!force && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp)
+    return Promise.resolve('current')
   const files = generate()
   writeAll(files)
   writeFile('stamp.txt', stamp)
@@ -47,7 +59,9 @@ export function generate(): Map<string, string> {
   const model = buildModel(definitions.structures)
   const codeSets = writeCodeSets(model, definitions)
   const types = resourceTypesOf(model)
-  const compartment = new Map(definitions.patientCompartment.resource.map(({ code, param }) => [code, param ?? []]))
+  const compartment = new Map(
+    definitions.patientCompartment.resource.map(({ code, param }) => [code, param ?? []]),
+  )
   const files = new Map([
     ['code-sets.js', codeSets.source],
     ['structures.js', writeStructures(model, codeSets)],
@@ -67,7 +81,8 @@ function writeAll(files: ReadonlyMap<string, string>): void {
   mkdirSync(target, { recursive: true })
   for (const [name, source] of files) writeFile(name, source)
   // Drafts of another process that compiles at this moment are left alone.
-  for (const name of readdirSync(target)) if (name.endsWith('.js') && !files.has(name)) rmSync(path.join(target, name))
+  for (const name of readdirSync(target))
+    if (name.endsWith('.js') && !files.has(name)) rmSync(path.join(target, name))
 }
 
 /** A reader sees the old file or the new one, never half of it. */

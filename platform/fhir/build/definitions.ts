@@ -88,7 +88,8 @@ export interface Definitions {
   patientCompartment: CompartmentDefinition
 }
 
-type AnyDefinition = StructureDefinition | SearchParameterDefinition | CodeSystem | ValueSet | { resourceType: '' }
+type AnyDefinition =
+  StructureDefinition | SearchParameterDefinition | CodeSystem | ValueSet | { resourceType: '' }
 
 /** The package exports its code only; the definitions are files beside it. */
 const packageFolder = createRequire(import.meta.url)
@@ -123,4 +124,5 @@ const isR4Structure = (one: AnyDefinition): one is StructureDefinition =>
 const isR4SearchParameter = (one: AnyDefinition): one is SearchParameterDefinition =>
   one.resourceType === 'SearchParameter' && one.version === '4.0.1'
 
-const byUrl = <T extends { url: string }>(all: T[]): Map<string, T> => new Map(all.map((one) => [one.url, one]))
+const byUrl = <T extends { url: string }>(all: T[]): Map<string, T> =>
+  new Map(all.map((one) => [one.url, one]))

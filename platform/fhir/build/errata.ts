@@ -69,7 +69,12 @@ export const missingElements: Readonly<Record<string, readonly ElementDefinition
         { code: 'TriggerDefinition' },
       ],
     },
-    { path: 'EvidenceVariable.characteristic.usageContext', min: 0, max: '*', type: [{ code: 'UsageContext' }] },
+    {
+      path: 'EvidenceVariable.characteristic.usageContext',
+      min: 0,
+      max: '*',
+      type: [{ code: 'UsageContext' }],
+    },
     {
       path: 'EvidenceVariable.characteristic.participantEffective[x]',
       min: 0,

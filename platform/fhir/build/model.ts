@@ -45,13 +45,22 @@ export function buildModel(structures: readonly StructureDefinition[]): Model {
 export const propertyOf = (element: ElementModel, type: TypeUse): string =>
   element.choice ? element.name + type.name.charAt(0).toUpperCase() + type.name.slice(1) : element.name
 
-export const isPrimitive = (model: Model, type: TypeUse): boolean => model.get(type.class)?.kind === 'primitive'
+export const isPrimitive = (model: Model, type: TypeUse): boolean =>
+  model.get(type.class)?.kind === 'primitive'
 
 /** Concrete resource types. */
 export const resourceTypesOf = (model: Model): string[] =>
-  [...model.values()].filter((one) => one.kind === 'resource' && !one.abstract).map((one) => one.name).sort()
+  [...model.values()]
+    .filter((one) => one.kind === 'resource' && !one.abstract)
+    .map((one) => one.name)
+    .sort()
 
-const kinds = { 'primitive-type': 'primitive', 'complex-type': 'complex', resource: 'resource', logical: 'complex' } as const
+const kinds = {
+  'primitive-type': 'primitive',
+  'complex-type': 'complex',
+  resource: 'resource',
+  logical: 'complex',
+} as const
 
 function classesOf(structure: StructureDefinition): ClassModel[] {
   const elements = corrected(structure.snapshot.element)
@@ -68,7 +77,12 @@ function classesOf(structure: StructureDefinition): ClassModel[] {
       constraints: (one.constraint ?? []).filter(isError),
       elements: new Map(
         elements
-          .filter(({ path, max }) => path.startsWith(`${one.path}.`) && !path.slice(one.path.length + 1).includes('.') && max !== '0')
+          .filter(
+            ({ path, max }) =>
+              path.startsWith(`${one.path}.`) &&
+              !path.slice(one.path.length + 1).includes('.') &&
+              max !== '0',
+          )
           .map((child) => toElement(child, { rename, nested: parents.has(child.path), kind: structure.kind }))
           .map((element) => [element.name, element]),
       ),
@@ -80,7 +94,8 @@ const corrected = (elements: readonly ElementDefinition[]): ElementDefinition[] 
     .filter(({ path }) => !isOutsideR4(path))
     .flatMap((element) => [element, ...(missingElements[element.path] ?? [])])
 
-const isError = ({ severity, key }: Constraint): boolean => severity === 'error' && !constraintsOutsideR4.has(key)
+const isError = ({ severity, key }: Constraint): boolean =>
+  severity === 'error' && !constraintsOutsideR4.has(key)
 
 interface Place {
   rename: (path: string) => string
@@ -132,7 +147,11 @@ function targetsOf(profiles: readonly string[], path: string): string[] {
 const quantityProfiles: ReadonlySet<string> = new Set(['SimpleQuantity', 'MoneyQuantity'])
 
 /** `http://hl7.org/fhirpath/System.String` stands for a FHIR primitive that an extension names. */
-function plainName(type: NonNullable<ElementDefinition['type']>[number], path: string, kind: StructureDefinition['kind']): string {
+function plainName(
+  type: NonNullable<ElementDefinition['type']>[number],
+  path: string,
+  kind: StructureDefinition['kind'],
+): string {
   if (!type.code.startsWith('http:')) return type.code
   if (kind === 'resource' && path.endsWith('.id') && path.split('.').length === 2) return 'id'
   const named = type.extension?.find(({ url }) => url.endsWith('structuredefinition-fhir-type'))?.valueUrl

@@ -19,13 +19,18 @@ export interface CompiledParameter {
 const computed: Readonly<Record<string, { value: string; class: string }>> = {
   // A deceased person is one with a date of death, or with `deceasedBoolean` true.
   'Patient.deceased.exists() and Patient.deceased != false': {
-    value: 'o.deceasedDateTime !== undefined || o._deceasedDateTime !== undefined || o.deceasedBoolean === true',
+    value:
+      'o.deceasedDateTime !== undefined || o._deceasedDateTime !== undefined || o.deceasedBoolean === true',
     class: 'boolean',
   },
 }
 
 /** `_text`, `_content`, `_query` are full text and named queries: they have no expression. */
-export function parametersOf(type: string, all: readonly SearchParameterDefinition[], model: Model): CompiledParameter[] {
+export function parametersOf(
+  type: string,
+  all: readonly SearchParameterDefinition[],
+  model: Model,
+): CompiledParameter[] {
   const bases = [type, 'Resource', 'DomainResource']
   const mine = all
     .filter(({ base, expression }) => expression !== undefined && base.some((one) => bases.includes(one)))
@@ -88,7 +93,11 @@ const repeats = (way: Way): boolean =>
 
 /** Whether all ways lead to one element that has one of several types. */
 function isOneChoice(ways: readonly Way[]): boolean {
-  const before = (way: Way): string => way.steps.slice(0, -1).map(({ property }) => property).join('.')
+  const before = (way: Way): string =>
+    way.steps
+      .slice(0, -1)
+      .map(({ property }) => property)
+      .join('.')
   const [first] = ways
   if (!first) return true
   const stem = (way: Way): string => (way.steps.at(-1)?.property ?? '').replace(/[A-Z].*$/, '')
@@ -96,9 +105,15 @@ function isOneChoice(ways: readonly Way[]): boolean {
 }
 
 /** Types that the elements may refer to and the parameter is about; both may leave it open. */
-function targetsOf(ways: readonly Way[], { target = [] }: SearchParameterDefinition, { model, type }: { model: Model; type: string }): string[] {
+function targetsOf(
+  ways: readonly Way[],
+  { target = [] }: SearchParameterDefinition,
+  { model, type }: { model: Model; type: string },
+): string[] {
   const allowed = new Set(ways.flatMap((way) => allowedTargets(way, model, type) ?? target))
-  const resolved = ways.flatMap(({ steps }) => steps.at(-1)?.conditions ?? []).flatMap((one) => /pointsTo\(\$, "(\w+)"\)/.exec(one)?.[1] ?? [])
+  const resolved = ways
+    .flatMap(({ steps }) => steps.at(-1)?.conditions ?? [])
+    .flatMap((one) => /pointsTo\(\$, "(\w+)"\)/.exec(one)?.[1] ?? [])
   if (resolved.length > 0) return [...new Set(resolved)]
   return target.filter((one) => allowed.has(one))
 }
@@ -110,7 +125,11 @@ function allowedTargets(way: Way, model: Model, type: string): readonly string[]
   let targets: readonly string[] | undefined
   for (const { property } of way.steps) {
     const element = [...(model.get(current)?.elements.values() ?? [])].find((one) =>
-      one.choice ? one.types.some((use) => property === one.name + use.name.charAt(0).toUpperCase() + use.name.slice(1)) : one.name === property,
+      one.choice
+        ? one.types.some(
+            (use) => property === one.name + use.name.charAt(0).toUpperCase() + use.name.slice(1),
+          )
+        : one.name === property,
     )
     const use = element?.types.find((one) => !element.choice || property.endsWith(one.name.slice(1)))
     if (!use) return undefined

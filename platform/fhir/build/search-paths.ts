@@ -32,24 +32,22 @@ export interface Start {
 
 /** Empty where the expression is about other types. */
 export function findWays(node: PathNode, start: Start): Way[] {
-  switch (node.kind) {
-    case 'binary':
-      return findBinary(node, start)
-    case 'name':
-      return findName(node, start)
-    case 'call':
-      return findCall(node, start)
-    case 'index':
-      return findWays(node.on, start).map((way) => withLast(way, (step) => ({ ...step, at: node.at })))
-    case 'variable':
-      if (node.name === 'resource') return [{ fromResource: true, steps: [], class: start.type, valueSet: undefined }]
+  if (node.kind === 'binary') return findBinary(node, start)
+  if (node.kind === 'name') return findName(node, start)
+  if (node.kind === 'call') return findCall(node, start)
+  if (node.kind === 'index') {
+    return findWays(node.on, start).map((way) => withLast(way, (step) => ({ ...step, at: node.at })))
+  }
+  if (node.kind === 'variable' && node.name === 'resource') {
+    return [{ fromResource: true, steps: [], class: start.type, valueSet: undefined }]
   }
   throw new Error(`No search path: ${node.kind}`)
 }
 
 function findBinary(node: Extract<PathNode, { kind: 'binary' }>, start: Start): Way[] {
   if (node.operator === '|') return [...findWays(node.left, start), ...findWays(node.right, start)]
-  if (node.operator === 'as' && node.right.kind === 'name') return ofType(findWays(node.left, start), node.right.name)
+  if (node.operator === 'as' && node.right.kind === 'name')
+    return ofType(findWays(node.left, start), node.right.name)
   throw new Error(`No search path: operator ${node.operator}`)
 }
 
@@ -58,7 +56,9 @@ function findName({ on, name }: Extract<PathNode, { kind: 'name' }>, start: Star
     const about = name === start.type || name === 'Resource' || name === 'DomainResource'
     return about ? [{ fromResource: true, steps: [], class: start.type, valueSet: undefined }] : []
   }
-  const from = on ? findWays(on, start) : [{ fromResource: false, steps: [], class: start.focus, valueSet: undefined }]
+  const from = on
+    ? findWays(on, start)
+    : [{ fromResource: false, steps: [], class: start.focus, valueSet: undefined }]
   return from.flatMap((way) => {
     const element = start.model.get(way.class)?.elements.get(name)
     if (!element) throw new Error(`No search path: ${way.class} has no ${name}`)
@@ -74,10 +74,13 @@ function go(way: Way, element: ElementModel, type: TypeUse): Way {
 function findCall(node: Extract<PathNode, { kind: 'call' }>, start: Start): Way[] {
   const [argument] = node.arguments
   const ways = node.on ? findWays(node.on, start) : []
-  if ((node.name === 'as' || node.name === 'ofType') && argument?.kind === 'name') return ofType(ways, argument.name)
+  if ((node.name === 'as' || node.name === 'ofType') && argument?.kind === 'name')
+    return ofType(ways, argument.name)
   if (node.name === 'where' && argument) {
     const condition = conditionOf(argument)
-    return ways.map((way) => withLast(way, (step) => ({ ...step, conditions: [...step.conditions, condition] })))
+    return ways.map((way) =>
+      withLast(way, (step) => ({ ...step, conditions: [...step.conditions, condition] })),
+    )
   }
   throw new Error(`No search path: ${node.name}()`)
 }
@@ -98,7 +101,13 @@ function conditionOf(node: PathNode): string {
       return `pointsTo($, ${JSON.stringify(node.right.name)})`
     }
   }
-  if (node.kind === 'binary' && node.operator === '=' && node.left.kind === 'name' && !node.left.on && node.right.kind === 'literal') {
+  if (
+    node.kind === 'binary' &&
+    node.operator === '=' &&
+    node.left.kind === 'name' &&
+    !node.left.on &&
+    node.right.kind === 'literal'
+  ) {
     return `$.${node.left.name} === ${JSON.stringify(node.right.value)}`
   }
   throw new Error('No search path: condition')

@@ -40,7 +40,11 @@ function expandInclusion(inclusion: Inclusion, definitions: Definitions): Expans
 const intersect = (some: Expansion, others: Expansion): Expansion =>
   new Map([...some].map(([system, codes]) => [system, codes.intersection(others.get(system) ?? new Set())]))
 
-function expandSystem(url: string, { concept, filter }: Inclusion, definitions: Definitions): Set<string> | undefined {
+function expandSystem(
+  url: string,
+  { concept, filter }: Inclusion,
+  definitions: Definitions,
+): Set<string> | undefined {
   if (concept) return new Set(concept.map(({ code }) => code))
   const system = definitions.codeSystems.get(url)
   if (system?.content !== 'complete' || !system.concept) return undefined
@@ -67,9 +71,15 @@ const filters: Readonly<Record<string, (code: string, value: string, parents: Pa
 }
 
 /** Parents of each code, by nesting and by the property `subsumedBy`. */
-function parentsOf(concepts: readonly Concept[], parent?: string, known = new Map<string, string[]>()): Map<string, string[]> {
+function parentsOf(
+  concepts: readonly Concept[],
+  parent?: string,
+  known = new Map<string, string[]>(),
+): Map<string, string[]> {
   for (const { code, concept, property } of concepts) {
-    const subsumers = (property ?? []).filter((one) => one.code === 'subsumedBy').map((one) => one.valueCode ?? '')
+    const subsumers = (property ?? [])
+      .filter((one) => one.code === 'subsumedBy')
+      .map((one) => one.valueCode ?? '')
     known.set(code, [...(known.get(code) ?? []), ...(parent === undefined ? [] : [parent]), ...subsumers])
     if (concept) parentsOf(concept, code, known)
   }

@@ -19,7 +19,11 @@ export const indexers: Readonly<Partial<Record<SearchKind, Readonly<Record<strin
     canonical: 'tokenOfText',
     boolean: 'tokenOfBoolean',
   },
-  reference: { Reference: 'referenceOfReference', canonical: 'referenceOfCanonical', uri: 'referenceOfCanonical' },
+  reference: {
+    Reference: 'referenceOfReference',
+    canonical: 'referenceOfCanonical',
+    uri: 'referenceOfCanonical',
+  },
   string: {
     string: 'stringOfText',
     markdown: 'stringOfText',
@@ -34,7 +38,13 @@ export const indexers: Readonly<Partial<Record<SearchKind, Readonly<Record<strin
     Timing: 'dateOfTiming',
   },
   uri: { uri: 'uriOfText', url: 'uriOfText', canonical: 'uriOfText', oid: 'uriOfText', uuid: 'uriOfText' },
-  number: { integer: 'numberOfNumber', positiveInt: 'numberOfNumber', unsignedInt: 'numberOfNumber', decimal: 'numberOfNumber', Range: 'numberOfRange' },
+  number: {
+    integer: 'numberOfNumber',
+    positiveInt: 'numberOfNumber',
+    unsignedInt: 'numberOfNumber',
+    decimal: 'numberOfNumber',
+    Range: 'numberOfRange',
+  },
   quantity: {
     Quantity: 'quantityOfQuantity',
     SimpleQuantity: 'quantityOfQuantity',
@@ -47,11 +57,20 @@ export const indexers: Readonly<Partial<Record<SearchKind, Readonly<Record<strin
 
 /** Data types among a parameter's elements that give no value, and why. */
 export const notIndexed: Readonly<Partial<Record<SearchKind, Readonly<Record<string, string>>>>> = {
-  reference: { Resource: 'a resource in a Bundle, not a reference to one', Attachment: 'content, not a reference' },
+  reference: {
+    Resource: 'a resource in a Bundle, not a reference to one',
+    Attachment: 'content, not a reference',
+  },
   token: { Quantity: 'no code', Range: 'no code', Reference: 'no code' },
   quantity: { SampledData: 'a series has no one value' },
   date: { string: 'prose', Age: 'a length of time', Range: 'a length of time', boolean: 'no date' },
-  string: { Age: 'a quantity', Range: 'a quantity', Period: 'a time', dateTime: 'a time', boolean: 'no text' },
+  string: {
+    Age: 'a quantity',
+    Range: 'a quantity',
+    Period: 'a time',
+    dateTime: 'a time',
+    boolean: 'no text',
+  },
 }
 
 export interface SearchSource {
@@ -86,8 +105,11 @@ class Emitter {
     if (!isExtracted(one)) return ''
     const name = `p${one.parameter.ordinal}`
     if (one.computed) return `  i.tokenOfBoolean(${name}, ${one.computed.value}, sink)\n`
-    if (one.parameter.kind === 'composite') return one.ways.map((way) => this.#composite(one, way, name)).join('')
-    return one.ways.map((way) => this.#values(way, { kind: one.parameter.kind, name, sink: 'sink', focus: 'o' })).join('')
+    if (one.parameter.kind === 'composite')
+      return one.ways.map((way) => this.#composite(one, way, name)).join('')
+    return one.ways
+      .map((way) => this.#values(way, { kind: one.parameter.kind, name, sink: 'sink', focus: 'o' }))
+      .join('')
   }
 
   #values(way: Way, into: { kind: SearchKind; name: string; sink: string; focus: string }): string {
@@ -103,7 +125,8 @@ class Emitter {
 
   #indexer(kind: SearchKind, way: Way): string | undefined {
     const system = way.valueSet === undefined ? undefined : this.#codeSets.systems.get(way.valueSet)
-    if (kind === 'token' && way.class === 'code' && system !== undefined) return `i.tokenOfCode(${quote(system)})`
+    if (kind === 'token' && way.class === 'code' && system !== undefined)
+      return `i.tokenOfCode(${quote(system)})`
     const found = indexers[kind]?.[way.class]
     return found && `i.${found}`
   }
@@ -114,7 +137,10 @@ class Emitter {
         const values = this.#variable()
         const ways = one.components[at] ?? []
         const sink = `i.collectInto(${values})`
-        return { values, source: `const ${values} = []\n${ways.map((to) => this.#values(to, { kind, name, sink, focus })).join('')}` }
+        return {
+          values,
+          source: `const ${values} = []\n${ways.map((to) => this.#values(to, { kind, name, sink, focus })).join('')}`,
+        }
       })
       const found = parts.map(({ values }) => `${values}.length > 0`).join(' && ')
       const list = parts.map(({ values }) => values).join(', ')
@@ -131,7 +157,8 @@ class Emitter {
     const inner = this.#walk(value, rest, statement)
     const kept = test ? `if (${test}) {\n${inner}}\n` : inner
     const property = `${focus}.${step.property}`
-    if (step.repeats && step.at === undefined) return `for (const ${value} of i.items(${property})) if (${value} != null) {\n${kept}}\n`
+    if (step.repeats && step.at === undefined)
+      return `for (const ${value} of i.items(${property})) if (${value} != null) {\n${kept}}\n`
     const one = step.at === undefined ? property : `i.items(${property})[${step.at}]`
     return `{ const ${value} = ${one}\nif (${value} != null) {\n${kept}} }\n`
   }

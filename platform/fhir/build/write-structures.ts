@@ -1,5 +1,13 @@
 /** generated/structures.js: a check and a walk for each class of the model. */
-import { type ClassModel, type ElementModel, isPrimitive, type Model, propertyOf, resourceTypesOf, type TypeUse } from './model.ts'
+import {
+  type ClassModel,
+  type ElementModel,
+  isPrimitive,
+  type Model,
+  propertyOf,
+  resourceTypesOf,
+  type TypeUse,
+} from './model.ts'
 import { GENERATED, identifier, quote } from './source.ts'
 import type { CodeSets } from './write-code-sets.ts'
 import { writeInvariants } from './write-invariants.ts'
@@ -14,10 +22,14 @@ export interface Writing {
 
 export function writeStructures(model: Model, codeSets: CodeSets): string {
   const writing: Writing = { model, codeSets, targetSets: new Map() }
-  const classes = [...model.values()].filter((one) => one.kind === 'complex' || (one.kind === 'resource' && !one.abstract))
+  const classes = [...model.values()].filter(
+    (one) => one.kind === 'complex' || (one.kind === 'resource' && !one.abstract),
+  )
   const checks = classes.map((one) => writeCheck(one, writing)).join('\n')
   const walks = writeWalks(model)
-  const sets = [...writing.targetSets].map(([types, name]) => `const ${name} = new Set(${quote(types.split(' '))})\n`)
+  const sets = [...writing.targetSets].map(
+    ([types, name]) => `const ${name} = new Set(${quote(types.split(' '))})\n`,
+  )
   return [
     GENERATED,
     "import * as sets from './code-sets.js'\n",
@@ -77,7 +89,10 @@ function writeFacts(one: ClassModel, { model }: Writing): string {
     if (element.choice) choices[element.name] = element.types.map((type) => propertyOf(element, type))
     for (const type of element.types) {
       if (!isPrimitive(model, type) || isAttribute(one, element)) continue
-      siblings[`_${propertyOf(element, type)}`] = { repeats: element.max > 1, ...(element.choice ? { choice: element.name } : {}) }
+      siblings[`_${propertyOf(element, type)}`] = {
+        repeats: element.max > 1,
+        ...(element.choice ? { choice: element.name } : {}),
+      }
     }
   }
   return `const ${identifier(one.name)}_facts = { siblings: ${quote(siblings)}, choices: ${quote(choices)}, element: (c, o) => Element(c, o) }\n`
@@ -85,7 +100,9 @@ function writeFacts(one: ClassModel, { model }: Writing): string {
 
 /** Ids of elements and URLs of extensions are XML attributes, and the narrative is XHTML: they have no extensions. */
 const isAttribute = (one: ClassModel, { name, types }: ElementModel): boolean =>
-  (name === 'id' && one.kind !== 'resource') || (name === 'url' && one.name === 'Extension') || types[0]?.class === 'xhtml'
+  (name === 'id' && one.kind !== 'resource') ||
+  (name === 'url' && one.name === 'Extension') ||
+  types[0]?.class === 'xhtml'
 
 function writeCase(element: ElementModel, type: TypeUse, writing: Writing): string {
   const property = propertyOf(element, type)
@@ -106,7 +123,8 @@ function writeValue(element: ElementModel, type: TypeUse, writing: Writing): str
     return `primitives(${at}, { sibling: o[${quote(`_${element.name}`)}], check: ${check} })${writeMax(element, at)}`
   }
   const parts = [`${repeats ? 'many' : 'one'}(${at}, ${identifier(type.class)})`]
-  if (type.class === 'Reference' && type.targets.length > 0) parts.push(`targets(${at}, ${targetSet(type, writing)})`)
+  if (type.class === 'Reference' && type.targets.length > 0)
+    parts.push(`targets(${at}, ${targetSet(type, writing)})`)
   const set = element.valueSet === undefined ? undefined : writing.codeSets.names.get(element.valueSet)
   if (set && type.class === 'CodeableConcept') parts.push(`concept(${at}, sets.${set})`)
   return parts.join('; ') + writeMax(element, at)

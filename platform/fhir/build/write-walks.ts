@@ -5,7 +5,10 @@ import { identifier, quote } from './source.ts'
 export function writeWalks(model: Model): string {
   const holders = classesWithReferences(model)
   return [...model.values()]
-    .filter((one) => !one.abstract && one.kind !== 'primitive' && (holders.has(one.name) || one.kind === 'resource'))
+    .filter(
+      (one) =>
+        !one.abstract && one.kind !== 'primitive' && (holders.has(one.name) || one.kind === 'resource'),
+    )
     .map((one) => writeWalk(one, holders))
     .join('')
 }
@@ -15,7 +18,9 @@ function writeWalk(one: ClassModel, holders: ReadonlySet<string>): string {
     element.types.flatMap((type) => {
       const property = quote(propertyOf(element, type))
       if (type.class === 'Resource') return `      case ${property}: resources(v, visit, structures); break\n`
-      return holders.has(type.class) ? `      case ${property}: each(v, visit, walk_${identifier(type.class)}); break\n` : []
+      return holders.has(type.class)
+        ? `      case ${property}: each(v, visit, walk_${identifier(type.class)}); break\n`
+        : []
     }),
   )
   return [
@@ -35,7 +40,9 @@ function classesWithReferences(model: Model): Set<string> {
   while (size < holders.size) {
     size = holders.size
     for (const one of model.values()) {
-      const elements = [...one.elements.values()].filter(({ name }) => one.name === 'Extension' || !isExtension(name))
+      const elements = [...one.elements.values()].filter(
+        ({ name }) => one.name === 'Extension' || !isExtension(name),
+      )
       if (elements.some(({ types }) => types.some((type) => holders.has(type.class)))) holders.add(one.name)
     }
   }

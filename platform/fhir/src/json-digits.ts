@@ -10,7 +10,10 @@ export interface RawNumber {
 
 /** ECMAScript 2026 (https://tc39.es/proposal-json-parse-with-source/), not yet in TypeScript's library. */
 export const rawJson = JSON as unknown as {
-  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown
+  parse(
+    text: string,
+    reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
+  ): unknown
   rawJSON(text: string): RawNumber
   isRawJSON(value: unknown): value is RawNumber
 }
@@ -80,7 +83,8 @@ class Restorer {
   }
 
   restore(value: unknown): unknown {
-    if (typeof value === 'string') return value.charCodeAt(0) === MARK ? numberFrom(this.#source(value)) : value
+    if (typeof value === 'string')
+      return value.charCodeAt(0) === MARK ? numberFrom(this.#source(value)) : value
     if (typeof value !== 'object' || value === null) return value
     if (Array.isArray(value)) {
       for (let place = 0; place < value.length; place++) {

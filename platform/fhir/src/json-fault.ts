@@ -2,7 +2,8 @@
 import { MAX_DEPTH } from './json-survey.ts'
 
 export interface JsonFault {
-  code: 'json-malformed' | 'json-too-deep' | 'json-duplicate-key' | 'json-lone-surrogate' | 'json-number-range'
+  code:
+    'json-malformed' | 'json-too-deep' | 'json-duplicate-key' | 'json-lone-surrogate' | 'json-number-range'
   /** Index of the character. */
   place: number
   /** Keys that lead there. */
@@ -16,7 +17,8 @@ export function findJsonFault(text: string): JsonFault | undefined {
     reader.document()
     return undefined
   } catch (fault) {
-    if (fault instanceof Fault) return { code: fault.code, place: fault.place, path: reader.path.map(step).join('').slice(0, 200) }
+    if (fault instanceof Fault)
+      return { code: fault.code, place: fault.place, path: reader.path.map(step).join('').slice(0, 200) }
     throw fault
   }
 }

@@ -32,7 +32,8 @@ export function survey(text: string): Survey {
       while (inside !== QUOTE && place < length) {
         if (inside === BACKSLASH) {
           // An escaped surrogate is \ud… or \uD…; whether its other half follows is for the slow reader.
-          if (text.charCodeAt(place) === 117 && (text.charCodeAt(place + 1) | 32) === 100) found.suspect ||= isSurrogate(text, place)
+          if (text.charCodeAt(place) === 117 && (text.charCodeAt(place + 1) | 32) === 100)
+            found.suspect ||= isSurrogate(text, place)
           place++
         }
         inside = text.charCodeAt(place++)
@@ -64,7 +65,10 @@ function surveyNumber(text: string, start: number, found: Survey): number {
     last = unit
     unit = text.charCodeAt(++place)
   }
-  let inexact = digits > 15 || (point && (last === ZERO || (leadingZero && digits > 6))) || (negative && leadingZero && !point)
+  let inexact =
+    digits > 15 ||
+    (point && (last === ZERO || (leadingZero && digits > 6))) ||
+    (negative && leadingZero && !point)
   if ((unit | 32) === 101) {
     inexact = true
     do unit = text.charCodeAt(++place)

@@ -73,7 +73,10 @@ for (const [code, text, place] of refused) {
 
 test('a refusal never repeats content', () => {
   for (const text of ['{"name":"Canary",}', '{"Canary of all":{"x":1,"x":2}}', 'Canary']) {
-    assert.throws(() => parseJson(text), (failure: Failure) => !/Canary/.test(JSON.stringify(failure.issues) + failure.message))
+    assert.throws(
+      () => parseJson(text),
+      (failure: Failure) => !/Canary/.test(JSON.stringify(failure.issues) + failure.message),
+    )
   }
 })
 
@@ -109,5 +112,8 @@ test('a key named __proto__ is a key like any other', () => {
 
 test('long texts neither overflow the stack nor take forever', () => {
   const long = `{"a":"${'\\n'.repeat(2_000_000)}","b":1,"b":2}`
-  assert.throws(() => parseJson(long), (failure: Failure) => failure.issues[0]?.failure === 'json-duplicate-key')
+  assert.throws(
+    () => parseJson(long),
+    (failure: Failure) => failure.issues[0]?.failure === 'json-duplicate-key',
+  )
 })

@@ -17,7 +17,8 @@ export function parseJson(text: string): unknown {
   const { members, numbers, suspect } = survey(text)
   if (suspect) refuseFaults(text)
   try {
-    const { value, members: parsed } = numbers.length === 0 ? counted(JSON.parse(text)) : parseWithDigits(text, numbers)
+    const { value, members: parsed } =
+      numbers.length === 0 ? counted(JSON.parse(text)) : parseWithDigits(text, numbers)
     // Of two members with one name only the last survives: the tree then has fewer members than the text.
     if (parsed === members) return value
   } catch (cause) {
@@ -33,13 +34,16 @@ export const stringifyJson = (value: unknown): string => JSON.stringify(value)
 export const isRawNumber = (value: unknown): value is RawNumber => rawJson.isRawJSON(value)
 
 /** Whether a value stands for a JSON number. */
-export const isDecimal = (value: unknown): value is JsonNumber => typeof value === 'number' || isRawNumber(value)
+export const isDecimal = (value: unknown): value is JsonNumber =>
+  typeof value === 'number' || isRawNumber(value)
 
 /** The nearest double. */
-export const numberOf = (value: JsonNumber): number => (typeof value === 'number' ? value : Number(value.rawJSON))
+export const numberOf = (value: JsonNumber): number =>
+  typeof value === 'number' ? value : Number(value.rawJSON)
 
 /** The digits as they were read. */
-export const digitsOf = (value: JsonNumber): string => (typeof value === 'number' ? String(value) : value.rawJSON)
+export const digitsOf = (value: JsonNumber): string =>
+  typeof value === 'number' ? String(value) : value.rawJSON
 
 const counted = (value: unknown): Counted => ({ value, members: countMembers(value) })
 

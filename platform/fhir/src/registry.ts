@@ -4,7 +4,9 @@ import type { ResourceDefinition } from './definition.ts'
 type Loaders = Readonly<Record<string, () => Promise<{ definition: ResourceDefinition }>>>
 
 /** Loads these types only; contained resources of any type are validated all the same. */
-export async function loadDefinitions(types: readonly string[]): Promise<ReadonlyMap<string, ResourceDefinition>> {
+export async function loadDefinitions(
+  types: readonly string[],
+): Promise<ReadonlyMap<string, ResourceDefinition>> {
   const loaders = await findLoaders()
   const loaded = await Promise.all(
     types.map(async (type) => {

@@ -23,7 +23,8 @@ const binding: Readonly<Record<string, number>> = {
   '+': 9, '-': 9, '&': 9,
 } // prettier-ignore
 
-const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][A-Za-z0-9_]*)|(<=|>=|!=|[=<>|+\-&.,()[\]{}]))/y
+const TOKEN =
+  /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][A-Za-z0-9_]*)|(<=|>=|!=|[=<>|+\-&.,()[\]{}]))/y
 
 export function parsePath(text: string): PathNode {
   const parser = new Parser(text)

@@ -64,7 +64,13 @@ export class Checker {
   report({ code, failure, expression, problem }: Problem): void {
     this.problems++
     if (this.issues.length >= MAX_ISSUES) return
-    this.issues.push({ severity: 'error', code, diagnostics: `${expression} ${problem}`, expression: [expression], failure })
+    this.issues.push({
+      severity: 'error',
+      code,
+      diagnostics: `${expression} ${problem}`,
+      expression: [expression],
+      failure,
+    })
   }
 
   wrongType(name: string, place: number, expected: string): void {
@@ -77,7 +83,12 @@ export class Checker {
   }
 
   invalid(name: string, place: number, problem: string): void {
-    this.report({ code: 'value', failure: 'value-invalid', expression: this.expression(name, place), problem })
+    this.report({
+      code: 'value',
+      failure: 'value-invalid',
+      expression: this.expression(name, place),
+      problem,
+    })
   }
 
   empty(name: string, place: number = SINGLE): void {

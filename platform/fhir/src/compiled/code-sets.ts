@@ -12,7 +12,9 @@ export interface CodeSet {
 
 /** @param systems codes by their code system, separated by spaces; no code of these value sets has one. */
 export function codeSet(url: string, systems: Readonly<Record<string, string>>): CodeSet {
-  const bySystem = new Map(Object.entries(systems).map(([system, codes]) => [system, new Set(codes.split(' '))]))
+  const bySystem = new Map(
+    Object.entries(systems).map(([system, codes]) => [system, new Set(codes.split(' '))]),
+  )
   const all = new Set([...bySystem.values()].flatMap((codes) => [...codes]))
   return {
     url,

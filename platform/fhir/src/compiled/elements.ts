@@ -15,10 +15,16 @@ export function one(checker: Checker, name: string, value: unknown, check: Check
 /** A repeating element that has elements of its own. */
 export function many(checker: Checker, name: string, value: unknown, check: Check): void {
   if (!isList(checker, name, value)) return
-  for (let place = 0; place < value.length; place++) inside(checker, name, place, { value: value[place], check })
+  for (let place = 0; place < value.length; place++)
+    inside(checker, name, place, { value: value[place], check })
 }
 
-function inside(checker: Checker, name: string, place: number, { value, check }: { value: unknown; check: Check }): void {
+function inside(
+  checker: Checker,
+  name: string,
+  place: number,
+  { value, check }: { value: unknown; check: Check },
+): void {
   if (!isObject(value)) return checker.wrongType(name, place, 'a JSON object')
   checker.enter(name, place)
   check(checker, value)
@@ -96,7 +102,9 @@ export function other(checker: Checker, key: string, object: FhirObject, facts: 
     else checker.wrongType(key, SINGLE, 'a JSON object with an id or extensions')
   }
   if (sibling.choice !== undefined && object[name] === undefined) {
-    const rival = facts.choices[sibling.choice]?.find((property) => property !== name && object[property] !== undefined)
+    const rival = facts.choices[sibling.choice]?.find(
+      (property) => property !== name && object[property] !== undefined,
+    )
     if (rival !== undefined) twoChoices(checker, sibling.choice, [rival, key])
   }
 }
@@ -124,7 +132,9 @@ function siblingItems(checker: Checker, name: string, object: FhirObject, elemen
 const shown = (key: string): string => (/^_?[A-Za-z][A-Za-z0-9]{0,63}$/.test(key) ? key : '?')
 
 function unknown(checker: Checker, key: string, { choices }: ClassFacts): void {
-  const choice = Object.keys(choices).find((name) => key.startsWith(name) && /^[A-Z]/.test(key.slice(name.length)))
+  const choice = Object.keys(choices).find(
+    (name) => key.startsWith(name) && /^[A-Z]/.test(key.slice(name.length)),
+  )
   checker.report({
     code: 'structure',
     failure: choice === undefined ? 'element-unknown' : 'choice-type',
@@ -156,8 +166,14 @@ export function missing(checker: Checker, object: FhirObject, name: string): voi
   if (object[`_${name}`] === undefined) reportMissing(checker, name)
 }
 
-export function missingChoice(checker: Checker, object: FhirObject, choice: string, properties: readonly string[]): void {
-  if (properties.every((property) => object[`_${property}`] === undefined)) reportMissing(checker, `${choice}[x]`)
+export function missingChoice(
+  checker: Checker,
+  object: FhirObject,
+  choice: string,
+  properties: readonly string[],
+): void {
+  if (properties.every((property) => object[`_${property}`] === undefined))
+    reportMissing(checker, `${choice}[x]`)
 }
 
 function reportMissing(checker: Checker, name: string): void {

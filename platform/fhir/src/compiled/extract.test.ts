@@ -21,7 +21,7 @@ function valuesOf(resource: { resourceType: string }, code: string): IndexValue[
   const definition = definitions.get(resource.resourceType)
   assert.ok(definition?.searchParameters[code], `${resource.resourceType} has no parameter ${code}`)
   const values: IndexValue[] = []
-  definition.extract(resource as unknown as Record<string, unknown>, (parameter, value) => {
+  definition.extract(resource, (parameter, value) => {
     if (parameter.code === code) values.push(value)
   })
   return values
@@ -30,11 +30,26 @@ function valuesOf(resource: { resourceType: string }, code: string): IndexValue[
 const patient = (rest: object) => ({ resourceType: 'Patient', ...rest })
 const observation = (rest: object) => ({ resourceType: 'Observation', ...rest })
 
-const token = (system: string | undefined, code: string | undefined, text?: string): IndexValue => ({ kind: 'token', system, code, text })
+const token = (system: string | undefined, code: string | undefined, text?: string): IndexValue => ({
+  kind: 'token',
+  system,
+  code,
+  text,
+})
 const text = (value: string): IndexValue => ({ kind: 'string', value })
-const date = (low: string | number, high: string | number): IndexValue => ({ kind: 'date', low: ms(low), high: ms(high) })
+const date = (low: string | number, high: string | number): IndexValue => ({
+  kind: 'date',
+  low: ms(low),
+  high: ms(high),
+})
 const ms = (time: string | number): number => (typeof time === 'number' ? time : Date.parse(time))
-const literal = (type: string, id: string, base?: string, version?: string): IndexValue => ({ kind: 'reference', type, id, base, version })
+const literal = (type: string, id: string, base?: string, version?: string): IndexValue => ({
+  kind: 'reference',
+  type,
+  id,
+  base,
+  version,
+})
 const elsewhere = (base: string, version?: string): IndexValue => ({ kind: 'reference', base, version })
 const quantity = (value: number | undefined, [low, high]: [number, number], [system, code, unit]: (string | undefined)[]): IndexValue => ({
   kind: 'quantity', value, low, high, system, code, unit,
@@ -123,24 +138,44 @@ for (const [name, resource, code, expected] of cases) {
 }
 
 test('what does not have its proper shape is passed over', () => {
-  const odd = { name: 'x', identifier: [null, 1], birthDate: 5, gender: null, address: {}, managingOrganization: 'x', meta: 7, link: [{ other: 3 }] }
-  assert.doesNotThrow(() => definitions.get('Patient')?.extract(patient(odd) as never, () => undefined))
+  const odd = {
+    name: 'x',
+    identifier: [null, 1],
+    birthDate: 5,
+    gender: null,
+    address: {},
+    managingOrganization: 'x',
+    meta: 7,
+    link: [{ other: 3 }],
+  }
+  assert.doesNotThrow(() => definitions.get('Patient')?.extract(patient(odd), () => undefined))
 })
 
 test('parameters tell whether a value may repeat', () => {
   const multiple = (type: string, code: string) => definitions.get(type)?.searchParameters[code]?.multiple
   assert.deepEqual(
-    [multiple('Observation', 'patient'), multiple('Observation', 'status'), multiple('Patient', 'birthdate'), multiple('Encounter', 'date')],
+    [
+      multiple('Observation', 'patient'),
+      multiple('Observation', 'status'),
+      multiple('Patient', 'birthdate'),
+      multiple('Encounter', 'date'),
+    ],
     [false, false, false, false],
   )
   assert.deepEqual(
-    [multiple('Observation', 'code'), multiple('Patient', 'name'), multiple('Observation', 'performer'), multiple('Appointment', 'patient')],
+    [
+      multiple('Observation', 'code'),
+      multiple('Patient', 'name'),
+      multiple('Observation', 'performer'),
+      multiple('Appointment', 'patient'),
+    ],
     [true, true, true, true],
   )
 })
 
 test('parameters tell which types they refer to', () => {
-  const targets = (type: string, code: string) => [...(definitions.get(type)?.searchParameters[code]?.targets ?? [])].sort()
+  const targets = (type: string, code: string) =>
+    [...(definitions.get(type)?.searchParameters[code]?.targets ?? [])].sort()
   assert.deepEqual(targets('Observation', 'patient'), ['Patient'])
   assert.deepEqual(targets('Observation', 'subject'), ['Device', 'Group', 'Location', 'Patient'])
   assert.deepEqual(targets('Encounter', 'practitioner'), ['Practitioner'])
@@ -154,7 +189,10 @@ test('parameters of all resources are among those of each type, numbered without
       assert.ok(definition.searchParameters[code], `${definition.type} ${code}`)
     }
     const ordinals = Object.values(definition.searchParameters).map(({ ordinal }) => ordinal)
-    assert.deepEqual(ordinals.sort((one, another) => one - another), [...ordinals.keys()])
+    assert.deepEqual(
+      ordinals.sort((one, another) => one - another),
+      [...ordinals.keys()],
+    )
   }
 })
 
@@ -163,7 +201,8 @@ test("the patient's compartment is R4's", () => {
   assert.deepEqual(definitions.get('Appointment')?.patientCompartment, ['actor'])
   assert.deepEqual(definitions.get('Location')?.patientCompartment, [])
   for (const { type, patientCompartment, searchParameters } of definitions.values()) {
-    for (const code of patientCompartment) assert.equal(searchParameters[code]?.kind, 'reference', `${type} ${code}`)
+    for (const code of patientCompartment)
+      assert.equal(searchParameters[code]?.kind, 'reference', `${type} ${code}`)
   }
 })
 
@@ -175,9 +214,21 @@ test('references are visited wherever they are', () => {
     note: [{ authorReference: { reference: 'Practitioner/4' }, text: 'x' }],
     extension: [{ url: 'x', extension: [{ url: 'y', valueReference: { reference: 'Group/5' } }] }],
     _status: { extension: [{ url: 'x', valueReference: { reference: 'Group/6' } }] },
-    code: { coding: [{ extension: [{ url: 'x', valueIdentifier: { assigner: { reference: 'Organization/7' } } }] }] },
-    contained: [{ resourceType: 'Patient', id: 'p', link: [{ other: { reference: 'Patient/8' } }] }, { resourceType: 'Foo' }],
-    component: [{ code: { text: 'x' }, referenceRange: [{ text: 'reference', extension: [{ url: 'x', valueReference: { reference: 'Group/9' } }] }] }],
+    code: {
+      coding: [{ extension: [{ url: 'x', valueIdentifier: { assigner: { reference: 'Organization/7' } } }] }],
+    },
+    contained: [
+      { resourceType: 'Patient', id: 'p', link: [{ other: { reference: 'Patient/8' } }] },
+      { resourceType: 'Foo' },
+    ],
+    component: [
+      {
+        code: { text: 'x' },
+        referenceRange: [
+          { text: 'reference', extension: [{ url: 'x', valueReference: { reference: 'Group/9' } }] },
+        ],
+      },
+    ],
     valueQuantity: { unit: 'Patient/10' },
     specimen: { reference: 'Specimen/11', identifier: { assigner: { reference: 'Organization/12' } } },
   })
@@ -185,8 +236,13 @@ test('references are visited wherever they are', () => {
 
   definitions.get('Observation')?.forEachReference(resource, ({ reference }) => void visited.push(reference))
 
-  const numbers = visited.filter((reference) => reference !== undefined).map((reference) => Number(reference.split('/')[1]))
-  assert.deepEqual(numbers.sort((one, another) => one - another), [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12])
+  const numbers = visited
+    .filter((reference) => reference !== undefined)
+    .map((reference) => Number(reference.split('/')[1]))
+  assert.deepEqual(
+    numbers.sort((one, another) => one - another),
+    [1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12],
+  )
   assert.equal(visited.length, 12)
 })
 

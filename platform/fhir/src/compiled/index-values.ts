@@ -1,6 +1,6 @@
 /** From elements to index values, by kind of search parameter and data type (https://hl7.org/fhir/R4/search.html#table). */
 import type { IndexSink, IndexValue, SearchParameter } from '../definition.ts'
-import { type JsonNumber, numberOf, isDecimal } from '../json.ts'
+import { isDecimal, numberOf } from '../json.ts'
 import { dateRange } from '../search/search-value.ts'
 import type { FhirObject } from './checker.ts'
 import { isObject } from './elements.ts'
@@ -39,10 +39,13 @@ export const tokenOfIdentifier = ofObject((parameter, { system, value, type }, s
   sink(parameter, { kind: 'token', system: text(system), code: text(value), text: said })
 })
 
-export const tokenOfContactPoint = ofObject((parameter, { value }, sink) => tokenOfText(parameter, value, sink))
+export const tokenOfContactPoint = ofObject((parameter, { value }, sink) =>
+  tokenOfText(parameter, value, sink),
+)
 
 export const tokenOfText: Indexer = (parameter, value, sink) => {
-  if (typeof value === 'string') sink(parameter, { kind: 'token', system: undefined, code: value, text: undefined })
+  if (typeof value === 'string')
+    sink(parameter, { kind: 'token', system: undefined, code: value, text: undefined })
 }
 
 /** A code whose value set has one code system, which then is the token's. */
@@ -53,14 +56,17 @@ export const tokenOfCode =
   }
 
 export const tokenOfBoolean: Indexer = (parameter, value, sink) => {
-  if (typeof value === 'boolean') sink(parameter, { kind: 'token', system: undefined, code: String(value), text: undefined })
+  if (typeof value === 'boolean')
+    sink(parameter, { kind: 'token', system: undefined, code: String(value), text: undefined })
 }
 
 // References
 
 export const referenceOfReference = ofObject((parameter, { reference, identifier }, sink) => {
   const literal = typeof reference === 'string' ? locate(reference, undefined) : undefined
-  const logical = isObject(identifier) ? { system: text(identifier['system']), value: text(identifier['value']) } : undefined
+  const logical = isObject(identifier)
+    ? { system: text(identifier['system']), value: text(identifier['value']) }
+    : undefined
   if (literal) sink(parameter, logical ? { ...literal, identifier: logical } : literal)
   else if (logical) sink(parameter, { kind: 'reference', identifier: logical })
 })
@@ -74,11 +80,20 @@ export const referenceOfCanonical: Indexer = (parameter, value, sink) => {
 }
 
 /** A contained target has no address of its own (https://hl7.org/fhir/R4/search.html#contained). */
-function locate(reference: string, version: string | undefined): Extract<IndexValue, { kind: 'reference' }> | undefined {
+function locate(
+  reference: string,
+  version: string | undefined,
+): Extract<IndexValue, { kind: 'reference' }> | undefined {
   if (reference.startsWith('#') || reference === '') return undefined
   const literal = parseLiteral(reference)
   if (!literal) return { kind: 'reference', base: reference, version }
-  return { kind: 'reference', type: literal.type, id: literal.id, base: literal.base, version: version ?? literal.version }
+  return {
+    kind: 'reference',
+    type: literal.type,
+    id: literal.id,
+    base: literal.base,
+    version: version ?? literal.version,
+  }
 }
 
 // Strings
@@ -125,7 +140,7 @@ export const uriOfText: Indexer = (parameter, value, sink) => {
 
 // Numbers and quantities
 
-const amount = (value: unknown): number | undefined => (isDecimal(value) ? numberOf(value as JsonNumber) : undefined)
+const amount = (value: unknown): number | undefined => (isDecimal(value) ? numberOf(value) : undefined)
 
 export const numberOfNumber: Indexer = (parameter, value, sink) => {
   const number = amount(value)
@@ -136,7 +151,8 @@ export const numberOfRange = ofObject((parameter, { low, high }, sink) => {
   const from = isObject(low) ? amount(low['value']) : undefined
   const to = isObject(high) ? amount(high['value']) : undefined
   const value = from ?? to
-  if (value !== undefined) sink(parameter, { kind: 'number', low: from ?? -Infinity, high: to ?? Infinity, value })
+  if (value !== undefined)
+    sink(parameter, { kind: 'number', low: from ?? -Infinity, high: to ?? Infinity, value })
 })
 
 const rangeOf = (value: number, comparator: unknown): readonly [number, number] => {
@@ -149,14 +165,28 @@ export const quantityOfQuantity = ofObject((parameter, { value, comparator, syst
   const number = amount(value)
   if (number === undefined) return
   const [low, high] = rangeOf(number, comparator)
-  sink(parameter, { kind: 'quantity', value: number, low, high, system: text(system), code: text(code), unit: text(unit) })
+  sink(parameter, {
+    kind: 'quantity',
+    value: number,
+    low,
+    high,
+    system: text(system),
+    code: text(code),
+    unit: text(unit),
+  })
 })
 
 export const quantityOfMoney = ofObject((parameter, { value, currency }, sink) => {
   const number = amount(value)
   if (number === undefined) return
   const measured = { value: number, low: number, high: number }
-  sink(parameter, { kind: 'quantity', ...measured, system: 'urn:iso:std:iso:4217', code: text(currency), unit: undefined })
+  sink(parameter, {
+    kind: 'quantity',
+    ...measured,
+    system: 'urn:iso:std:iso:4217',
+    code: text(currency),
+    unit: undefined,
+  })
 })
 
 export const quantityOfRange = ofObject((parameter, { low, high }, sink) => {

@@ -24,7 +24,7 @@ const attributes: ReadonlySet<string> = new Set([
 const TAG = /<(\/?)([A-Za-z][A-Za-z0-9:]*)((?:\s+[A-Za-z_][\w:.-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y
 const ATTRIBUTE = /([A-Za-z_][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
 /** Browsers read past white space and control characters in front of a scheme. */
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+
 const RUNS = /^[\s\u0000-\u001f]*(?:javascript|vbscript|data(?!:image\/))\s*:|expression\s*\(|&#/i
 
 export const xhtml: PrimitiveCheck = (checker, name, place, value) => {
@@ -32,7 +32,12 @@ export const xhtml: PrimitiveCheck = (checker, name, place, value) => {
   if (value === '') return checker.empty(name, place)
   const problem = problemOf(value.trim())
   if (problem === undefined) return
-  checker.report({ code: 'invariant', failure: 'narrative', expression: checker.expression(name, place), problem })
+  checker.report({
+    code: 'invariant',
+    failure: 'narrative',
+    expression: checker.expression(name, place),
+    problem,
+  })
 }
 
 function problemOf(text: string): string | undefined {
@@ -61,15 +66,27 @@ function problemOf(text: string): string | undefined {
   return open.length > 0 ? `has a <${open.at(-1)}> without end.` : undefined
 }
 
-function problemOfTag([, closing, element = '', rest = '', empty]: RegExpExecArray, open: string[]): string | undefined {
+function problemOfTag(
+  [, closing, element = '', rest = '', empty]: RegExpExecArray,
+  open: string[],
+): string | undefined {
   if (!elements.has(element)) return `must not have the element <${element.slice(0, 20)}>.`
   if (closing) return open.pop() === element ? undefined : `has a </${element}> that ends nothing.`
   if (!empty) open.push(element)
   for (const [, attribute = '', double, single] of rest.matchAll(ATTRIBUTE)) {
     if (!attributes.has(attribute)) return `must not have the attribute '${attribute.slice(0, 20)}'.`
-    if (needsLook.has(attribute) && RUNS.test(double ?? single ?? '')) return `must not run code from '${attribute}'.`
+    if (needsLook.has(attribute) && RUNS.test(double ?? single ?? ''))
+      return `must not run code from '${attribute}'.`
   }
   return undefined
 }
 
-const needsLook: ReadonlySet<string> = new Set(['href', 'src', 'style', 'cite', 'longdesc', 'usemap', 'xml:base'])
+const needsLook: ReadonlySet<string> = new Set([
+  'href',
+  'src',
+  'style',
+  'cite',
+  'longdesc',
+  'usemap',
+  'xml:base',
+])

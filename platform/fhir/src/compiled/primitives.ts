@@ -5,7 +5,7 @@ import type { Checker } from './checker.ts'
 export type PrimitiveCheck = (checker: Checker, name: string, place: number, value: unknown) => void
 
 const MAX_STRING = 1024 * 1024
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
 
 export const string: PrimitiveCheck = (checker, name, place, value) => {
@@ -23,19 +23,23 @@ export const boolean: PrimitiveCheck = (checker, name, place, value) => {
 }
 
 export const decimal: PrimitiveCheck = (checker, name, place, value) => {
-  if (typeof value === 'number' ? !Number.isFinite(value) : !isRawNumber(value)) checker.wrongType(name, place, 'a JSON number')
+  if (typeof value === 'number' ? !Number.isFinite(value) : !isRawNumber(value))
+    checker.wrongType(name, place, 'a JSON number')
 }
 
 /** Whole numbers from the least to 2147483647 (https://hl7.org/fhir/R4/datatypes.html#integer). */
-const wholeNumber = (least: number): PrimitiveCheck => (checker, name, place, value) => {
-  if (typeof value !== 'number' && !isRawNumber(value)) return checker.wrongType(name, place, 'a JSON number')
-  if (typeof value !== 'number' || !Number.isInteger(value)) {
-    return checker.invalid(name, place, 'must be a whole number, written without a point or exponent.')
+const wholeNumber =
+  (least: number): PrimitiveCheck =>
+  (checker, name, place, value) => {
+    if (typeof value !== 'number' && !isRawNumber(value))
+      return checker.wrongType(name, place, 'a JSON number')
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      return checker.invalid(name, place, 'must be a whole number, written without a point or exponent.')
+    }
+    if (value < least || value > 2_147_483_647) {
+      checker.invalid(name, place, `must be from ${least} to 2147483647, not ${value}.`)
+    }
   }
-  if (value < least || value > 2_147_483_647) {
-    checker.invalid(name, place, `must be from ${least} to 2147483647, not ${value}.`)
-  }
-}
 
 export const integer = wholeNumber(-2_147_483_648)
 export const unsignedInt = wholeNumber(0)
@@ -53,8 +57,11 @@ const format =
   }
 
 export const id = format(/^[A-Za-z0-9\-.]{1,64}$/, "an id of up to 64 letters, digits, '-' and '.'")
-export const code = format(/^[^\s]+(?: [^\s]+)*$/, 'a code without space at its ends and without double spaces')
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+export const code = format(
+  /^[^\s]+(?: [^\s]+)*$/,
+  'a code without space at its ends and without double spaces',
+)
+
 export const uri = format(/^[^\s\u0000-\u001f]+$/, 'a URI without spaces')
 export const url = uri
 export const canonical = uri
@@ -67,22 +74,30 @@ export const time = format(/^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?$
 
 const DAY = '(?:0[1-9]|[12]\\d|3[01])'
 const MONTH = '(?:0[1-9]|1[0-2])'
-const CLOCK = '(?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?(?:Z|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))'
+const CLOCK =
+  '(?:[01]\\d|2[0-3]):[0-5]\\d:(?:[0-5]\\d|60)(?:\\.\\d+)?(?:Z|[+-](?:(?:0\\d|1[0-3]):[0-5]\\d|14:00))'
 
 const calendar =
   (pattern: RegExp, description: string): PrimitiveCheck =>
   (checker, name, place, value) => {
     if (typeof value !== 'string') checker.wrongType(name, place, 'a JSON string')
     else if (value === '') checker.empty(name, place)
-    else if (!pattern.test(value) || !isOnCalendar(value)) checker.invalid(name, place, `must be ${description}${shown(value)}.`)
+    else if (!pattern.test(value) || !isOnCalendar(value))
+      checker.invalid(name, place, `must be ${description}${shown(value)}.`)
   }
 
-export const date = calendar(new RegExp(`^\\d{4}(?:-${MONTH}(?:-${DAY})?)?$`), 'a date such as 2026, 2026-11 or 2026-11-25')
+export const date = calendar(
+  new RegExp(`^\\d{4}(?:-${MONTH}(?:-${DAY})?)?$`),
+  'a date such as 2026, 2026-11 or 2026-11-25',
+)
 export const dateTime = calendar(
   new RegExp(`^\\d{4}(?:-${MONTH}(?:-${DAY}(?:T${CLOCK})?)?)?$`),
   'a date or a time with its zone, such as 2026-11-25 or 2026-11-25T08:00:00Z',
 )
-export const instant = calendar(new RegExp(`^\\d{4}-${MONTH}-${DAY}T${CLOCK}$`), 'a time with its zone, such as 2026-11-25T08:00:00Z')
+export const instant = calendar(
+  new RegExp(`^\\d{4}-${MONTH}-${DAY}T${CLOCK}$`),
+  'a time with its zone, such as 2026-11-25T08:00:00Z',
+)
 
 const daysBefore29 = 28
 
@@ -98,14 +113,16 @@ function isOnCalendar(text: string): boolean {
   return day < 31 || !(month === 4 || month === 6 || month === 9 || month === 11)
 }
 
-const digits = (text: string, place: number): number => text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 528
+const digits = (text: string, place: number): number =>
+  text.charCodeAt(place) * 10 + text.charCodeAt(place + 1) - 528
 
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/
 
 export const base64Binary: PrimitiveCheck = (checker, name, place, value) => {
   if (typeof value !== 'string') checker.wrongType(name, place, 'a JSON string')
   else if (value === '') checker.empty(name, place)
-  else if (!BASE64.test(value) || withoutSpace(value).length % 4 !== 0) checker.invalid(name, place, 'must be base64.')
+  else if (!BASE64.test(value) || withoutSpace(value).length % 4 !== 0)
+    checker.invalid(name, place, 'must be base64.')
 }
 
 const withoutSpace = (text: string): string => (/\s/.test(text) ? text.replace(/\s+/g, '') : text)

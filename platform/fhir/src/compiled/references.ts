@@ -34,12 +34,14 @@ export function targetType({ reference, type }: FhirObject): string | undefined 
 }
 
 /** Whether a Reference names a resource of the type. */
-export const pointsTo = (value: unknown, type: string): boolean => isObject(value) && targetType(value) === type
+export const pointsTo = (value: unknown, type: string): boolean =>
+  isObject(value) && targetType(value) === type
 
 /** The types that an element's references may name (https://hl7.org/fhir/R4/references.html#targetProfile). */
 export function targets(checker: Checker, name: string, value: unknown, types: ReadonlySet<string>): void {
   if (Array.isArray(value)) {
-    for (let place = 0; place < value.length; place++) target(checker, { name, place, value: value[place], types })
+    for (let place = 0; place < value.length; place++)
+      target(checker, { name, place, value: value[place], types })
   } else target(checker, { name, place: -1, value, types })
 }
 
@@ -63,7 +65,8 @@ function target(checker: Checker, { name, place, value, types }: Target): void {
 }
 
 function containedType({ root }: Checker, reference: unknown): string | undefined {
-  if (typeof reference !== 'string' || !reference.startsWith('#') || !Array.isArray(root['contained'])) return undefined
+  if (typeof reference !== 'string' || !reference.startsWith('#') || !Array.isArray(root['contained']))
+    return undefined
   const id = reference.slice(1)
   const found: unknown = root['contained'].find((one) => isObject(one) && one['id'] === id)
   return isObject(found) && typeof found['resourceType'] === 'string' ? found['resourceType'] : undefined

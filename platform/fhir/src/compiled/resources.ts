@@ -6,7 +6,13 @@ import { isObject } from './elements.ts'
 export function validateResource(structures: Structures, type: string, resource: unknown): Issue[] {
   if (!isObject(resource)) {
     return [
-      { severity: 'error', code: 'structure', diagnostics: `${type} must be a JSON object.`, expression: [type], failure: 'type-wrong' },
+      {
+        severity: 'error',
+        code: 'structure',
+        diagnostics: `${type} must be a JSON object.`,
+        expression: [type],
+        failure: 'type-wrong',
+      },
     ]
   }
   const checker = new Checker(type, resource, structures)
@@ -64,9 +70,19 @@ function identify(checker: Checker, { name, place, one, ids }: Contained): void 
   const id = one['id']
   const expression = checker.expression(name, place)
   if (id === undefined) {
-    checker.report({ code: 'required', failure: 'contained-id', expression, problem: 'needs an id to be referred to.' })
+    checker.report({
+      code: 'required',
+      failure: 'contained-id',
+      expression,
+      problem: 'needs an id to be referred to.',
+    })
   } else if (ids.has(id)) {
-    checker.report({ code: 'structure', failure: 'contained-id', expression, problem: 'has the id of another contained resource.' })
+    checker.report({
+      code: 'structure',
+      failure: 'contained-id',
+      expression,
+      problem: 'has the id of another contained resource.',
+    })
   }
   ids.add(id)
 }
@@ -74,7 +90,8 @@ function identify(checker: Checker, { name, place, one, ids }: Contained): void 
 function nested(checker: Checker, name: string, place: number, value: unknown): void {
   if (!isObject(value)) return checker.wrongType(name, place, 'a resource')
   const type = value['resourceType']
-  const structure = typeof type === 'string' && Object.hasOwn(checker.structures, type) ? checker.structures[type] : undefined
+  const structure =
+    typeof type === 'string' && Object.hasOwn(checker.structures, type) ? checker.structures[type] : undefined
   if (!structure) {
     return checker.report({
       code: 'structure',

@@ -10,7 +10,15 @@ let definitions: ReadonlyMap<string, ResourceDefinition>
 
 before(async () => {
   await compileDefinitions()
-  definitions = await loadDefinitions(['Patient', 'Observation', 'Bundle', 'Parameters', 'Condition', 'MedicationRequest', 'Claim'])
+  definitions = await loadDefinitions([
+    'Patient',
+    'Observation',
+    'Bundle',
+    'Parameters',
+    'Condition',
+    'MedicationRequest',
+    'Claim',
+  ])
 })
 
 function validate(type: string, resource: unknown): Issue[] {
@@ -20,8 +28,17 @@ function validate(type: string, resource: unknown): Issue[] {
 }
 
 const patient = (rest: object): object => ({ resourceType: 'Patient', ...rest })
-const observation = (rest: object): object => ({ resourceType: 'Observation', status: 'final', code: { text: 'Pulse' }, ...rest })
-const condition = (rest: object): object => ({ resourceType: 'Condition', subject: { reference: 'Patient/1' }, ...rest })
+const observation = (rest: object): object => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { text: 'Pulse' },
+  ...rest,
+})
+const condition = (rest: object): object => ({
+  resourceType: 'Condition',
+  subject: { reference: 'Patient/1' },
+  ...rest,
+})
 
 /** What is sent, and the issue that it must give: FHIR issue type, failure code, element. */
 type Refusal = [name: string, resource: object, code: string, failure: string, expression: string]
@@ -93,19 +110,28 @@ const refusals: readonly Refusal[] = [
   ['an invalid resource in Parameters', { resourceType: 'Parameters', parameter: [{ name: 'a', part: [{ name: 'b', resource: patient({ foo: 1 }) }] }] }, 'structure', 'element-unknown', 'Parameters.parameter[0].part[0].resource'],
 ]
 
-const typeOf = (resource: object, expression: string): string => expression.split(/[.[]/)[0] ?? (resource as { resourceType: string }).resourceType
+const typeOf = (resource: object, expression: string): string =>
+  expression.split(/[.[]/)[0] ?? (resource as { resourceType: string }).resourceType
 
 for (const [name, resource, code, failure, expression] of refusals) {
   test(`refuses ${name}`, () => {
     const issues = validate(typeOf(resource, expression), resource)
 
     const found = issues.map((issue) => [issue.code, issue.failure, issue.expression?.[0]].join(' '))
-    assert.ok(found.includes([code, failure, expression].join(' ')), `found: ${found.join('; ') || 'nothing'}`)
+    assert.ok(
+      found.includes([code, failure, expression].join(' ')),
+      `found: ${found.join('; ') || 'nothing'}`,
+    )
   })
 }
 
 /** Texts of each primitive type, good and bad, at an element of that type. */
-const primitives: readonly [element: string, place: (value: unknown) => [string, object], good: readonly unknown[], bad: readonly unknown[]][] = [
+const primitives: readonly [
+  element: string,
+  place: (value: unknown) => [string, object],
+  good: readonly unknown[],
+  bad: readonly unknown[],
+][] = [
   [
     'id',
     (id) => ['Patient', patient({ id })],
@@ -116,13 +142,40 @@ const primitives: readonly [element: string, place: (value: unknown) => [string,
     'date',
     (birthDate) => ['Patient', patient({ birthDate })],
     ['2000', '2000-02', '2000-02-29', '0001-01-01', '9999-12-31'],
-    ['0000', '1900-02-29', '2001-02-29', '2000-04-31', '2000-13', '2000-00-01', '2000-1-1', '20000101', '2000-02-29T10:00:00Z', '2000-02-29\n', ''],
+    [
+      '0000',
+      '1900-02-29',
+      '2001-02-29',
+      '2000-04-31',
+      '2000-13',
+      '2000-00-01',
+      '2000-1-1',
+      '20000101',
+      '2000-02-29T10:00:00Z',
+      '2000-02-29\n',
+      '',
+    ],
   ],
   [
     'dateTime',
     (effectiveDateTime) => ['Observation', observation({ effectiveDateTime })],
-    ['2000', '2000-02', '2000-02-29', '2000-02-29T23:59:60Z', '2000-02-29T00:00:00.123456789+14:00', '2000-01-01T00:00:00-12:30'],
-    ['2000-02-29T10:00:00', '2000-02-29T10:00Z', '2000-02-29T24:00:00Z', '2000-02-30T10:00:00Z', '2000-02-29 10:00:00Z', '2000-02-29T10:00:00+14:30', '2000-02-29T10:00:00z'],
+    [
+      '2000',
+      '2000-02',
+      '2000-02-29',
+      '2000-02-29T23:59:60Z',
+      '2000-02-29T00:00:00.123456789+14:00',
+      '2000-01-01T00:00:00-12:30',
+    ],
+    [
+      '2000-02-29T10:00:00',
+      '2000-02-29T10:00Z',
+      '2000-02-29T24:00:00Z',
+      '2000-02-30T10:00:00Z',
+      '2000-02-29 10:00:00Z',
+      '2000-02-29T10:00:00+14:30',
+      '2000-02-29T10:00:00z',
+    ],
   ],
   [
     'instant',
@@ -150,7 +203,10 @@ const primitives: readonly [element: string, place: (value: unknown) => [string,
   ],
   [
     'unsignedInt',
-    (count) => ['Parameters', { resourceType: 'Parameters', parameter: [{ name: 'a', valueUnsignedInt: count }] }],
+    (count) => [
+      'Parameters',
+      { resourceType: 'Parameters', parameter: [{ name: 'a', valueUnsignedInt: count }] },
+    ],
     [0, 1],
     [-1, 0.5],
   ],
@@ -160,12 +216,7 @@ const primitives: readonly [element: string, place: (value: unknown) => [string,
     [0, -1.5, 1e21, parseJson('1.00'), parseJson('1E-7'), parseJson('12345678901234567890.1')],
     ['1', true, NaN, Infinity, { rawJSON: '1.0' }],
   ],
-  [
-    'boolean',
-    (active) => ['Patient', patient({ active })],
-    [true, false],
-    ['true', 0, 1, 'yes'],
-  ],
+  ['boolean', (active) => ['Patient', patient({ active })], [true, false], ['true', 0, 1, 'yes']],
   [
     'string',
     (family) => ['Patient', patient({ name: [{ family }] })],
@@ -194,7 +245,11 @@ const primitives: readonly [element: string, place: (value: unknown) => [string,
     'uuid',
     (valueUuid) => ['Patient', patient({ extension: [{ url: 'http://x', valueUuid }] })],
     ['urn:uuid:c757873d-ec9a-4326-a141-556f43239520'],
-    ['c757873d-ec9a-4326-a141-556f43239520', 'urn:uuid:c757873d-ec9a-4326-a141', 'urn:uuid:C757873D-EC9A-4326-A141-556F43239520'],
+    [
+      'c757873d-ec9a-4326-a141-556f43239520',
+      'urn:uuid:c757873d-ec9a-4326-a141',
+      'urn:uuid:C757873D-EC9A-4326-A141-556F43239520',
+    ],
   ],
   [
     'base64Binary',
@@ -222,11 +277,13 @@ const primitives: readonly [element: string, place: (value: unknown) => [string,
 
 for (const [type, place, good, bad] of primitives) {
   test(`${type} takes what R4 allows`, () => {
-    for (const value of good) assert.deepEqual(validate(...place(value)), [], JSON.stringify(value)?.slice(0, 60))
+    for (const value of good)
+      assert.deepEqual(validate(...place(value)), [], JSON.stringify(value)?.slice(0, 60))
   })
 
   test(`${type} refuses the rest`, () => {
-    for (const value of bad) assert.notDeepEqual(validate(...place(value)), [], JSON.stringify(value)?.slice(0, 60))
+    for (const value of bad)
+      assert.notDeepEqual(validate(...place(value)), [], JSON.stringify(value)?.slice(0, 60))
   })
 }
 
@@ -257,7 +314,8 @@ for (const [name, type, resource] of accepted) {
 }
 
 test('what is no object is no resource', () => {
-  for (const value of [null, undefined, 1, 'x', [], [{}]]) assert.equal(validate('Patient', value)[0]?.failure, 'type-wrong')
+  for (const value of [null, undefined, 1, 'x', [], [{}]])
+    assert.equal(validate('Patient', value)[0]?.failure, 'type-wrong')
 })
 
 test('no issue repeats a name, an identifier or other text', () => {
@@ -284,7 +342,10 @@ test('no issue repeats a name, an identifier or other text', () => {
 })
 
 test('a flood of problems is told in part', () => {
-  assert.equal(validate('Patient', patient({ name: Array.from({ length: 5000 }, () => ({ foo: 1 })) })).length, 100)
+  assert.equal(
+    validate('Patient', patient({ name: Array.from({ length: 5000 }, () => ({ foo: 1 })) })).length,
+    100,
+  )
 })
 
 test('diagnostics name the element, the reason and the offending code', () => {
@@ -292,7 +353,8 @@ test('diagnostics name the element, the reason and the offending code', () => {
     {
       severity: 'error',
       code: 'code-invalid',
-      diagnostics: "Patient.gender is 'M', which is not in the value set http://hl7.org/fhir/ValueSet/administrative-gender.",
+      diagnostics:
+        "Patient.gender is 'M', which is not in the value set http://hl7.org/fhir/ValueSet/administrative-gender.",
       expression: ['Patient.gender'],
       failure: 'code-unknown',
     },
