@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import fhirpath from 'fhirpath'
-import r4 from 'fhirpath/fhir-context/r4/index.js'
+import r4 from 'fhirpath/fhir-context/r4'
 import { compileDefinitions } from '../../build/compile.ts'
 import { indexers, notIndexed } from '../../build/write-search.ts'
 import type { IndexValue, ResourceDefinition, SearchParameter } from '../definition.ts'
