@@ -113,7 +113,7 @@ const compiled = new Map<string, (resource: object, environment: object) => unkn
 function evaluate(expression: string, resource: Resource): Found[] {
   // There is no server to ask for the target: its type is the one that the reference names.
   const answerable = expression.replaceAll(/resolve\(\) is (\w+)/g, "typeOfTarget() = '$1'")
-  const run = compiled.get(expression) ?? (fhirpath.compile(answerable, r4 as never, options) as never)
+  const run = compiled.get(expression) ?? (fhirpath.compile(answerable, r4, options) as never)
   compiled.set(expression, run)
   return run(resource, { resource }).map((node) => {
     const { data = node } = node as { data?: unknown }
