@@ -110,7 +110,7 @@ export default defineConfig(
     // These two use @boundary, which the linter of templates cannot read yet.
     ignores: ['apps/shell/src/slot/slot-outlet.ts', 'apps/shell/src/unavailable/screen-outlet.ts'],
     extends: [angular.configs.tsRecommended],
-    processor: angular.processInlineTemplates,
+    processor: angular.processInlineTemplates!,
   },
   {
     files: ['modules/*/ui/**/*.html', 'platform/ui/**/*.html', 'apps/shell/src/**/*.html'],

@@ -36,13 +36,27 @@ function findProcess(report: PlatformReport, name: string): ProcessReport {
 
 function printStatus(report: PlatformReport, name: string | undefined): void {
   const rows = name === undefined ? report.processes : [findProcess(report, name)]
-  const cells = rows.map((one) => [one.name, one.state, String(one.port), String(one.pid ?? '-'), String(one.restarts)])
+  const cells = rows.map((one) => [
+    one.name,
+    one.state,
+    String(one.port),
+    String(one.pid ?? '-'),
+    String(one.restarts),
+  ])
   for (const row of [['process', 'state', 'port', 'pid', 'restarts'], ...cells]) {
-    process.stdout.write(`${row.map((cell) => cell.padEnd(14)).join('').trimEnd()}\n`)
+    process.stdout.write(
+      `${row
+        .map((cell) => cell.padEnd(14))
+        .join('')
+        .trimEnd()}\n`,
+    )
   }
 }
 
-async function waitFor(control: ControlFiles, { name, state }: { name: string; state: string }): Promise<void> {
+async function waitFor(
+  control: ControlFiles,
+  { name, state }: { name: string; state: string },
+): Promise<void> {
   const deadline = Date.now() + waitSeconds * 1000
   for (;;) {
     const report = control.readReport()

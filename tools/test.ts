@@ -1,0 +1,74 @@
+/**
+ * `npm test`: everything, or with words only the tests whose path has one of them (`npm test labs`).
+ * Checks, tests that need nothing, tests that share one running platform, drills. The last line is `N passed, N failed`.
+ */
+import { startPlatform } from '../tests/harness/platform.ts'
+import { root } from '../apps/host/manifests.ts'
+import { build } from './build.ts'
+import { checkSteps } from './checks/check-steps.ts'
+import { describeLargestFiles } from './checks/largest-files.ts'
+import { describeOutcome, runSteps } from './checks/run-steps.ts'
+import { emptyTally, runFiles, type Tally } from './testing/run-files.ts'
+import { runScreenTests } from './testing/screen-tests.ts'
+import { findTestFiles } from './testing/test-files.ts'
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const words = process.argv.slice(2).filter((word) => !word.startsWith('-'))
+
+async function runChecks(): Promise<Tally> {
+  const outcomes = await runSteps(checkSteps(), {
+    atOnce: 2,
+    ended: (outcome) => say(describeOutcome({ ...outcome, output: '' }).trimEnd()),
+  })
+  say(`Largest files, in lines of code:\n${describeLargestFiles()}`)
+  const failed = outcomes.filter(({ passed }) => !passed)
+  return {
+    passed: outcomes.length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    failures: failed.map(({ name, output }) => `${name}:\n${output.trimEnd()}`),
+  }
+}
+
+async function runShared(files: readonly string[]): Promise<Tally> {
+  if (files.length === 0) return emptyTally()
+  say('Starting a platform for the tests that share one')
+  let platform
+  try {
+    platform = await startPlatform({ demoData: 'small' })
+  } catch (error) {
+    return { passed: 0, failed: files.length, skipped: 0, failures: [String(error)] }
+  }
+  try {
+    process.env['TEST_PLATFORM'] = JSON.stringify({ port: platform.port, dataDir: platform.dataDir })
+    return await runFiles({ files, atOnce: 1, root, say })
+  } finally {
+    delete process.env['TEST_PLATFORM']
+    await platform.stop()
+  }
+}
+
+const files = findTestFiles(words)
+const parts: { title: string; run: () => Promise<Tally> }[] = [
+  ...(words.length === 0 ? [{ title: 'Checks', run: runChecks }] : []),
+  { title: 'Rules, services, tools', run: () => runFiles({ files: files.alone, atOnce: 2, root, say }) },
+  { title: 'Screens', run: () => runScreenTests(words, say) },
+  { title: 'One running platform', run: () => runShared(files.shared) },
+  { title: 'Drills', run: () => runFiles({ files: files.drills, atOnce: 1, root, say }) },
+]
+
+await build({ log: say })
+const total = emptyTally()
+for (const { title, run } of parts) {
+  say(`\n${title}`)
+  const tally = await run()
+  total.passed += tally.passed
+  total.failed += tally.failed
+  total.skipped += tally.skipped
+  total.failures.push(...tally.failures)
+}
+if (total.failures.length > 0) say(`\nWhat failed\n\n${total.failures.join('\n\n')}`)
+say(
+  `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
+)
+process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0)

@@ -1,0 +1,25 @@
+/** Which test files there are, and which of them need a running platform. */
+import { listFiles } from '../checks/repository-files.ts'
+
+export interface TestFiles {
+  /** Rules, services, tools: they start what they need. */
+  alone: string[]
+  /** They share one running platform: journeys, conformance. */
+  shared: string[]
+  /** They start, kill and stop a platform of their own, one after the other. */
+  drills: string[]
+}
+
+const isScreen = /^(modules\/[^/]+\/ui|platform\/ui|apps\/shell)\//
+
+/** With words: only the files whose path has one of them. */
+export function findTestFiles(words: readonly string[]): TestFiles {
+  const files = listFiles()
+    .filter((file) => file.endsWith('.test.ts') && !isScreen.test(file))
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  return {
+    alone: files.filter((file) => !file.startsWith('tests/')),
+    shared: files.filter((file) => file.startsWith('tests/') && !file.startsWith('tests/drills/')),
+    drills: files.filter((file) => file.startsWith('tests/drills/')),
+  }
+}
