@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { platformSettings } from '@medley/service/platform-settings'
 import { readSettings, SettingsError } from '@medley/service/settings'
 import { readManifests, root } from '../apps/host/manifests.ts'
-import { createSender, type Sender } from './loading/fhir-sender.ts'
+import { createSender, NoAccess, type Sender } from './loading/fhir-sender.ts'
 import { Journal } from './loading/journal.ts'
 import { findRefusals, type Refusal } from './loading/outcome.ts'
 import { createProgressBar, type ProgressBar } from './loading/progress-bar.ts'
@@ -113,7 +113,8 @@ async function loadFiles(
 }
 
 const describeError = (error: unknown): string => {
-  const { message, cause } = error as Error & { cause?: { code?: string } }
+  const { message, cause, code } = error as NodeJS.ErrnoException & { cause?: { code?: string } }
+  if (code === 'ENOENT') return 'there is no such file'
   return cause?.code === undefined ? message : `${message} (${cause.code})`
 }
 
@@ -138,11 +139,13 @@ async function run(): Promise<void> {
   const base = (values.base ?? `http://localhost:${settings.port}/fhir/R4`).replace(/\/+$/, '')
   let done = 0
   const bar = createProgressBar(() => ({ done, all: files.length }))
+  const sender = createSender({ base, client: values.client, secret: values.secret, log: bar.line })
+  await sender.open()
   const started = Date.now()
   const total = await loadFiles(
     files.map((file) => path.resolve(process.env['INIT_CWD'] ?? '.', file)),
     {
-      sender: createSender({ base, client: values.client, secret: values.secret, log: bar.line }),
+      sender,
       journal: new Journal(path.resolve(root, settings.data, 'load'), base),
       bar,
       again: values.again,
@@ -158,10 +161,14 @@ async function run(): Promise<void> {
   process.exitCode = total.refused > 0 ? 1 : 0
 }
 
+const isUsageError = (error: unknown): error is Error =>
+  error instanceof Error && String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS_')
+
 try {
   await run()
 } catch (error) {
-  if (!(error instanceof SettingsError) && !(error instanceof TypeError)) throw error
+  const isForPeople = error instanceof SettingsError || error instanceof NoAccess || isUsageError(error)
+  if (!isForPeople) throw error
   process.stderr.write(`${error.message}\n`)
   process.exitCode = 1
 }

@@ -1,7 +1,12 @@
 /** Sends to a FHIR server with a token of its own, and waits where the server asks to. */
 import { setTimeout as delay } from 'node:timers/promises'
 
+/** Nothing can be sent at all: no server, no token. */
+export class NoAccess extends Error {}
+
 export interface Sender {
+  /** Finds out whether anything can be sent. */
+  open(): Promise<void>
   send(request: SendRequest): Promise<Answer>
 }
 
@@ -27,7 +32,6 @@ export interface SenderOptions {
   log: (line: string) => void
 }
 
-const tries = 10
 const longestWaitMs = 30_000
 
 export function createSender({ base, client, secret, log }: SenderOptions): Sender {
@@ -35,19 +39,22 @@ export function createSender({ base, client, secret, log }: SenderOptions): Send
 
   async function readToken(): Promise<string> {
     const discovery = await fetch(`${base}/.well-known/smart-configuration`)
-    if (!discovery.ok) throw new Error(`${base} has no SMART configuration (status ${discovery.status}).`)
-    const { token_endpoint: endpoint } = (await discovery.json()) as { token_endpoint?: string }
-    if (endpoint === undefined) throw new Error(`${base} names no token endpoint.`)
+    const { token_endpoint: endpoint } = (await discovery.json().catch(() => ({}))) as {
+      token_endpoint?: string
+    }
+    if (endpoint === undefined) throw new NoAccess(`${base} is no FHIR server that names a token endpoint.`)
+    const credentials = `${encodeURIComponent(client)}:${encodeURIComponent(secret)}`
     const response = await fetch(endpoint, {
       method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`${encodeURIComponent(client)}:${encodeURIComponent(secret)}`).toString('base64')}`,
-      },
+      headers: { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` },
       body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'system/*.cruds' }),
     })
     const { access_token: given } = (await response.json().catch(() => ({}))) as { access_token?: string }
-    if (given === undefined) throw new Error(`No token for client ${client}: status ${response.status}.`)
-    return given
+    if (given !== undefined) return given
+    const why = `The server gives no token to the client ${client} (status ${response.status})`
+    throw response.status < 500 && response.status !== 429
+      ? new NoAccess(`${why}: check --client and --secret.`)
+      : new Error(why)
   }
 
   async function attempt({ method, path, body, key }: SendRequest): Promise<Response> {
@@ -64,15 +71,33 @@ export function createSender({ base, client, secret, log }: SenderOptions): Send
     })
   }
 
+  async function attemptOrError(request: SendRequest): Promise<Response | Error> {
+    try {
+      return await attempt(request)
+    } catch (error) {
+      token = undefined
+      if (error instanceof NoAccess) throw error
+      return error as Error
+    }
+  }
+
   return {
+    async open() {
+      token = readToken()
+      await token.catch((error: unknown) => {
+        if (error instanceof NoAccess) throw error
+        throw new NoAccess(
+          `Nothing answers at ${base} (${describe(error as Error)}): is the platform running?`,
+        )
+      })
+    },
+
     async send(request) {
       for (let number = 1; ; number++) {
-        const response = await attempt(request).catch((error: unknown) => {
-          token = undefined
-          return error as Error
-        })
-        const why = response instanceof Error ? describe(response) : reasonToRepeat(response.status)
-        if (why === undefined || number === tries) {
+        const response = await attemptOrError(request)
+        const repeat =
+          response instanceof Error ? { tries: 10, why: describe(response) } : repeats[response.status]
+        if (!repeat || number >= repeat.tries) {
           if (response instanceof Error) throw response
           return { status: response.status, body: await response.json().catch(() => undefined) }
         }
@@ -81,28 +106,26 @@ export function createSender({ base, client, secret, log }: SenderOptions): Send
           await response.arrayBuffer()
         }
         const wait = waitFor(response, number)
-        if (number > 1 || wait > 1000) log(`${why}: trying again in ${(wait / 1000).toFixed(1)} s`)
+        if (number > 1 || wait > 1000) log(`${repeat.why}: trying again in ${(wait / 1000).toFixed(1)} s`)
         await delay(wait)
       }
     },
   }
 }
 
-/** 401: the token has run out. 409: two bundles wrote the same at the same time. */
-const reasons: Readonly<Record<number, string>> = {
-  401: 'The token was not accepted',
-  409: 'Another write came first',
-  429: 'The server asks for patience',
-  502: 'The server is not reachable',
-  503: 'The server is busy',
-  504: 'The server is slow',
+/** Answers that may be different the next time. */
+const repeats: Readonly<Record<number, { tries: number; why: string }>> = {
+  401: { tries: 2, why: 'The token was not accepted' },
+  409: { tries: 5, why: 'Another write came first' },
+  429: { tries: 10, why: 'The server asks for patience' },
+  502: { tries: 10, why: 'The server is not reachable' },
+  503: { tries: 10, why: 'The server is busy' },
+  504: { tries: 10, why: 'The server is slow' },
 }
-
-const reasonToRepeat = (status: number): string | undefined => reasons[status]
 
 const describe = (error: Error): string => {
   const { code } = (error.cause ?? error) as { code?: string }
-  return `No connection (${code ?? error.message})`
+  return code === undefined ? error.message : `no connection, ${code}`
 }
 
 function waitFor(response: Response | Error, number: number): number {
