@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { UPGRADE_PROTOCOL } from '@medley/client/frames'
 import { fail, Failure } from '@medley/fhir/failures'
-import { serveFrames } from './frame-shell.ts'
+import { type FrameConnection, serveFrames } from './frame-shell.ts'
 import { MAX_BODY } from './request-body.ts'
 import { failureResponse } from './respond.ts'
 
@@ -28,7 +28,7 @@ export interface HttpShell {
 }
 
 export function createHttpShell(shell: Shell): HttpShell {
-  const frameSockets = new Set<Socket>()
+  const frames = new Set<FrameConnection>()
   const server = Fastify({
     bodyLimit: MAX_BODY,
     logger: false,
@@ -46,9 +46,9 @@ export function createHttpShell(shell: Shell): HttpShell {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n')
       return
     }
-    frameSockets.add(socket)
-    socket.on('close', () => frameSockets.delete(socket))
-    serveFrames(socket, shell.app)
+    const connection = serveFrames(socket, shell.app)
+    frames.add(connection)
+    socket.on('close', () => frames.delete(connection))
   }
 
   server.removeAllContentTypeParsers()
@@ -62,8 +62,10 @@ export function createHttpShell(shell: Shell): HttpShell {
   return {
     server,
     async drain() {
-      await server.close()
-      for (const socket of frameSockets) socket.end()
+      // Closing waits for every connection, those of frames too.
+      const closed = server.close()
+      for (const connection of frames) connection.drain()
+      await closed
     },
   }
 }
