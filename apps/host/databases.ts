@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import pg from 'pg'
-import { adminRole, type Postgres } from './postgres.ts'
+import { adminRole } from './cluster.ts'
+import type { Postgres } from './postgres.ts'
 import { readText, writeAtomically } from './small-files.ts'
 import { StartFailure } from './start-failure.ts'
 

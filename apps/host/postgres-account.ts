@@ -140,3 +140,14 @@ export function makeFolderFor(account: Account, folder: string): void {
   chmodSync(folder, 0o700)
   if (account) chownSync(folder, account.uid, account.gid)
 }
+
+/** Its environment is its own: a PGPORT or LC_ALL of the shell must not reach it. */
+export function asAccount(account: Account): {
+  env: Record<string, string>
+  cwd: string
+  uid?: number
+  gid?: number
+} {
+  const surroundings = { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }, cwd: '/' }
+  return account ? { ...surroundings, uid: account.uid, gid: account.gid } : surroundings
+}

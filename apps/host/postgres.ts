@@ -3,28 +3,17 @@
  * Ctrl-C in the terminal reaches the supervisor alone and the database outlives the services that drain into it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  chownSync,
-  createWriteStream,
-  existsSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, createWriteStream, existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type Account, choosePlace, makeFolderFor, type PostgresPlace } from './postgres-account.ts'
+import { createCluster, readCluster, refuseDamage } from './cluster.ts'
+import { endProcess } from './end-process.ts'
+import { asAccount, choosePlace, type PostgresPlace } from './postgres-account.ts'
 import { postgresArguments, readPostgresLine } from './postgres-settings.ts'
 import { isPostgresOf, readIdentity } from './process-identity.ts'
-import { readText, sleep, writeAtomically } from './small-files.ts'
+import { readText, sleep } from './small-files.ts'
 import { StartFailure } from './start-failure.ts'
-
-const version = '18'
-export const adminRole = 'medley'
 
 export interface PostgresOptions {
   /** `$MEDLEY_DATA/postgres`. */
@@ -68,102 +57,6 @@ function findBinaries(): string {
   )
 }
 
-// ---- the cluster on disk
-
-interface Cluster {
-  adminPassword: string
-  /** The cluster has been made: if it is missing, it was lost. */
-  made: boolean
-}
-
-const clusterFile = (folder: string): string => path.join(folder, 'cluster.json')
-
-function readCluster(folder: string): Cluster | undefined {
-  const text = readText(clusterFile(folder))
-  if (text === undefined) return undefined
-  try {
-    return JSON.parse(text) as Cluster
-  } catch (error) {
-    throw new StartFailure(
-      `The file ${clusterFile(folder)} is damaged: restore the data folder from a backup.`,
-      error,
-    )
-  }
-}
-
-/** What PostgreSQL itself would report less clearly, or would take for an empty start. */
-function refuseDamage(folder: string, data: string): void {
-  const found = readText(path.join(data, 'PG_VERSION'))?.trim()
-  const cluster = readCluster(folder)
-  const refuse = (what: string): never => {
-    throw new StartFailure(
-      `The database in ${data} ${what}. Nothing was changed: restore the data folder from a backup, or start with an empty one (MEDLEY_DATA).`,
-    )
-  }
-  if (found === undefined && existsSync(data) && readdirSync(data).length > 0)
-    refuse('is damaged: PG_VERSION is missing')
-  if (found === undefined && cluster?.made) refuse('is gone')
-  if (found === undefined) return
-  if (!/^\d+$/.test(found)) refuse('is damaged: PG_VERSION cannot be read')
-  if (found !== version) refuse(`was written by PostgreSQL ${found}, and this is PostgreSQL ${version}`)
-  if (!cluster) refuse(`cannot be opened: ${clusterFile(folder)} with its password is missing`)
-}
-
-/** Made beside its place and then moved there: a start that is cut off leaves no half a cluster. */
-async function createCluster(folder: string, { account, binaries, data }: PostgresPlace): Promise<void> {
-  const cluster: Cluster = { adminPassword: randomBytes(24).toString('hex'), made: false }
-  const draft = `${data}.draft`
-  const passwordFile = `${data}.password`
-  rmSync(draft, { recursive: true, force: true })
-  makeFolderFor(account, draft)
-  writeFileSync(passwordFile, cluster.adminPassword, { mode: 0o600 })
-  if (account) chownSync(passwordFile, account.uid, account.gid)
-  // prettier-ignore
-  const args = [
-    '-D', draft, '-U', adminRole, `--pwfile=${passwordFile}`, '--auth=scram-sha-256', '--encoding=UTF8',
-    '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions',
-  ]
-  try {
-    await runInitdb(path.join(binaries, 'bin', 'initdb'), args, account)
-  } finally {
-    rmSync(passwordFile, { force: true })
-  }
-  writeAtomically(clusterFile(folder), JSON.stringify(cluster))
-  if (existsSync(data)) rmSync(data, { recursive: true })
-  renameSync(draft, data)
-  writeAtomically(clusterFile(folder), JSON.stringify({ ...cluster, made: true }))
-}
-
-async function runInitdb(program: string, args: string[], account: Account): Promise<void> {
-  const child = spawn(program, args, {
-    ...asAccount(account),
-    stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true,
-  })
-  let problem = ''
-  child.stderr.on('data', (chunk: Buffer) => (problem += chunk.toString()))
-  const code = await new Promise((resolve) => {
-    child.on('error', (error) => resolve((problem = error.message)))
-    child.on('close', resolve)
-  })
-  if (code !== 0) throw new StartFailure(`The database could not be created: ${firstLine(problem)}`)
-}
-
-const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
-
-/** Its environment is its own: a PGPORT or LC_ALL of the shell must not reach it. */
-function asAccount(account: Account): {
-  env: Record<string, string>
-  cwd: string
-  uid?: number
-  gid?: number
-} {
-  const surroundings = { env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }, cwd: '/' }
-  return account ? { ...surroundings, uid: account.uid, gid: account.gid } : surroundings
-}
-
-// ---- the server
-
 /** A server left by a supervisor that was killed. A pid file whose number now belongs to another program is only removed. */
 async function stopOrphan(data: string, log: (line: string) => void): Promise<void> {
   const file = path.join(data, 'postmaster.pid')
@@ -181,30 +74,9 @@ function readPostmasterPid(data: string): number | undefined {
   return Number.isInteger(pid) && pid > 0 ? pid : undefined
 }
 
-const shutdownSeconds = 30
-
 /** Fast, then immediate: even that loses nothing that was committed, it only costs recovery at the next start. */
-async function endPostmaster(pid: number, log: (line: string) => void): Promise<void> {
-  const identity = readIdentity(pid)
-  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-    if (signal !== 'SIGINT')
-      log(`PostgreSQL (process ${pid}) has not stopped in ${shutdownSeconds} s: ${signal}`)
-    const deadline = Date.now() + shutdownSeconds * 1000
-    signalProcess(pid, signal)
-    while (Date.now() < deadline) {
-      if (readIdentity(pid) !== identity) return
-      await sleep(20)
-    }
-  }
-}
-
-function signalProcess(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
-}
+const endPostmaster = (pid: number, log: (line: string) => void): Promise<void> =>
+  endProcess({ name: 'PostgreSQL', pid, signals: ['SIGINT', 'SIGQUIT', 'SIGKILL'], log })
 
 /**
  * The shell stands between the supervisor and the server for one reason: it holds the supervisor's lifeline (standard
