@@ -10,6 +10,10 @@ const steps: readonly (Step & { needs?: string })[] = [
   { name: 'lint', command: [bin('eslint/bin/eslint.js'), '--flag', 'unstable_native_nodejs_ts_config', '.'] },
   { name: 'types of the services', command: [bin('typescript/bin/tsc'), '--project', 'tsconfig.json'] },
   {
+    name: 'types of the build of the screens',
+    command: [bin('typescript/bin/tsc'), '--project', 'tools/ui'],
+  },
+  {
     name: 'types of the screens',
     command: [bin('@angular/compiler-cli/bundles/src/bin/ngc.js'), '--project', 'tsconfig.screens.json'],
     needs: 'tsconfig.screens.json',
