@@ -1,5 +1,5 @@
 import type { Encounter } from 'fhir/r4'
-import { formatReference, injectReferenced, referencedId } from '@medley/ui'
+import { formatReference, injectReferenced } from '@medley/ui'
 
 /** Names of the places of stays, in order of time; looked up where a reference does not say them. */
 export function injectLocationNames(stays: () => readonly Encounter[]): (stay: Encounter) => string {
@@ -10,9 +10,7 @@ export function injectLocationNames(stays: () => readonly Encounter[]): (stay: E
       .filter(({ display }) => !display),
   )
   return (stay) => {
-    const names = places(stay).map(
-      (place) => formatReference(place) || unnamed().get(referencedId(place, 'Location') ?? '')?.name || '',
-    )
+    const names = places(stay).map((place) => formatReference(place) || unnamed.find(place)?.name || '')
     return [...new Set(names.filter(Boolean))].join(' → ')
   }
 }

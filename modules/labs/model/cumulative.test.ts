@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Observation } from 'fhir/r4'
-import { cumulate } from './cumulative.ts'
+import { laboratory } from './catalogue.ts'
+import { cumulate as cumulateWith } from './cumulative.ts'
+
+const cumulate = (observations: Observation[]) => cumulateWith(observations, laboratory)
 
 const result = (
   code: string,
@@ -51,4 +54,25 @@ test('the same test in two units is two rows, never one line of mixed numbers', 
 test('what was entered in error is not a result', () => {
   const { rows } = cumulate([result('2823-3', '2026-11-23T06:10:00Z', 38, { status: 'entered-in-error' })])
   assert.equal(rows.length, 0)
+})
+
+test('a test of blood and of serum is one row, and both codes are looked for', () => {
+  const { rows } = cumulate([
+    result('2951-2', '2026-11-23T06:10:00Z', 137),
+    result('2947-0', '2026-11-20T06:10:00Z', 139),
+  ])
+  assert.equal(rows.length, 1)
+  assert.deepEqual(rows[0]?.tokens, ['http://loinc.org|2951-2', 'http://loinc.org|2947-0'])
+})
+
+test('rows are in the order of the panels, whatever order they came in', () => {
+  const { rows } = cumulate([
+    result('6690-2', '2026-11-23T06:10:00Z', 9),
+    result('777-3', '2026-11-23T06:10:00Z', 300),
+    result('2823-3', '2026-11-23T06:10:00Z', 3.8),
+  ])
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    ['Potassium', 'WBC', 'Platelets'],
+  )
 })

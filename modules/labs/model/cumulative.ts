@@ -1,13 +1,8 @@
-/** Results by test and time: the grid that a laboratory prints for a stay. */
+/** Results by test and time: the grid that a laboratory prints for a stay, and the flow sheet of vital signs. */
 import type { Observation } from 'fhir/r4'
+import type { Catalogue, CatalogueEntry } from './catalogue.ts'
 import { type Flag, interpret, type ReferenceRange, referenceRange } from './interpretation.ts'
-import { type LabGroup, labGroups, labTests } from './tests.ts'
-
-export interface ResultColumn {
-  readonly id: string
-  /** FHIR instant. */
-  readonly time: string
-}
+import { columnOf, type ResultColumn } from './result-column.ts'
 
 export interface ResultCell {
   readonly observation: Observation
@@ -15,13 +10,13 @@ export interface ResultCell {
 }
 
 export interface ResultRow {
-  /** LOINC code, or whatever identifies the test; with its unit, since one code may come in two. */
+  /** What the test is called, with its unit: one name may come in two units, which never share a line. */
   readonly id: string
-  readonly code: string
-  readonly system: string | undefined
+  /** Every code under which the row's results came, as search tokens (`system|code`). */
+  readonly tokens: readonly string[]
   readonly name: string
   readonly unit: string
-  readonly group: LabGroup
+  readonly group: CatalogueEntry['group']
   readonly range: ReferenceRange | undefined
   /** Column id → the result, the last one if there are several. */
   readonly cells: ReadonlyMap<string, ResultCell>
@@ -30,75 +25,63 @@ export interface ResultRow {
   readonly numbers: readonly number[]
 }
 
-const timeOf = ({ effectiveDateTime, effectivePeriod, effectiveInstant, issued }: Observation): string =>
-  effectiveDateTime ?? effectiveInstant ?? effectivePeriod?.start ?? issued ?? ''
-
-/** Results of one draw carry the same minute, whatever zone they are written in. */
-const columnOf = (observation: Observation): ResultColumn => {
-  const time = timeOf(observation)
-  const minutes = Math.floor(new Date(time).getTime() / 60_000)
-  return { id: Number.isNaN(minutes) ? 'undated' : String(minutes), time }
-}
-
-const nameOf = ({ code }: Observation, loinc: string): string =>
-  labTests[loinc]?.name ?? code.text ?? code.coding?.[0]?.display ?? loinc
-
-const unitOf = ({ valueQuantity }: Observation): string => valueQuantity?.code ?? valueQuantity?.unit ?? ''
-
 export interface Cumulative {
   /** Newest first. */
   readonly columns: readonly ResultColumn[]
   readonly rows: readonly ResultRow[]
 }
 
-const entered = ({ status }: Observation): boolean => status !== 'entered-in-error' && status !== 'cancelled'
+const counts = ({ status }: Observation): boolean => status !== 'entered-in-error' && status !== 'cancelled'
+
+const unitOf = ({ valueQuantity }: Observation): string => valueQuantity?.code ?? valueQuantity?.unit ?? ''
+
+const tokenOf = ({ code }: Observation): string | undefined => {
+  const coding = code.coding?.[0]
+  return coding?.code && `${coding.system ?? ''}|${coding.code}`
+}
+
+/** The number that a trend draws; of a blood pressure the first part, which is the systolic one. */
+export const numberOf = ({ valueQuantity, component }: Observation): number | undefined =>
+  valueQuantity?.value ?? component?.[0]?.valueQuantity?.value
 
 /** `observations` newest first, as the server sorts them. */
-export function cumulate(observations: readonly Observation[]): Cumulative {
+export function cumulate(observations: readonly Observation[], catalogue: Catalogue): Cumulative {
   const columns = new Map<string, ResultColumn>()
   const byTest = new Map<string, Observation[]>()
-  for (const observation of observations.filter(entered)) {
+  for (const observation of observations.filter(counts)) {
     const column = columnOf(observation)
     if (!columns.has(column.id)) columns.set(column.id, column)
-    const coding = observation.code.coding?.[0]
-    const id = `${coding?.code ?? observation.code.text ?? ''} ${unitOf(observation)}`
-    byTest.set(id, [...(byTest.get(id) ?? []), observation])
+    const id = `${catalogue(observation).name} ${unitOf(observation)}`
+    const results = byTest.get(id)
+    if (results) results.push(observation)
+    else byTest.set(id, [observation])
   }
-  const rows = [...byTest].flatMap(([id, results]) => rowOf(id, results) ?? [])
+  const rows = [...byTest].map(([id, results]) => rowOf(id, results, catalogue))
   return {
     columns: [...columns.values()].sort((a, b) => new Date(b.time).getTime() - new Date(a.time).getTime()),
-    rows: rows.sort(
-      (a, b) =>
-        labGroups.indexOf(a.group) - labGroups.indexOf(b.group) ||
-        placeOf(a) - placeOf(b) ||
-        a.name.localeCompare(b.name),
-    ),
+    rows: rows.sort((a, b) => a.place - b.place || a.name.localeCompare(b.name)),
   }
 }
 
-const order = new Map(Object.keys(labTests).map((code, place) => [code, place]))
-const placeOf = ({ code }: ResultRow): number => order.get(code) ?? order.size
-
-function rowOf(id: string, results: readonly Observation[]): ResultRow | undefined {
-  const [newest] = results
-  if (!newest) return undefined
-  const coding = newest.code.coding?.[0]
-  const code = coding?.code ?? newest.code.text ?? ''
+function rowOf(
+  id: string,
+  results: readonly Observation[],
+  catalogue: Catalogue,
+): ResultRow & CatalogueEntry {
+  const [newest] = results as [Observation]
   const cells = new Map<string, ResultCell>()
   for (const observation of results) {
     const column = columnOf(observation).id
     if (!cells.has(column)) cells.set(column, { observation, flag: interpret(observation) })
   }
   return {
+    ...catalogue(newest),
     id,
-    code,
-    system: coding?.system,
-    name: nameOf(newest, code),
+    tokens: [...new Set(results.flatMap((observation) => tokenOf(observation) ?? []))],
     unit: unitOf(newest),
-    group: labTests[code]?.group ?? 'other',
     range: results.map(referenceRange).find((range) => range !== undefined),
     cells,
     latest: { observation: newest, flag: interpret(newest) },
-    numbers: results.flatMap(({ valueQuantity }) => valueQuantity?.value ?? []).reverse(),
+    numbers: results.flatMap((observation) => numberOf(observation) ?? []).reverse(),
   }
 }

@@ -55,7 +55,8 @@ export function referenceRange({
   const loinc = code.coding?.find(({ system }) => system === 'http://loinc.org')?.code ?? ''
   const { unit, usual } = labTests[loinc] ?? {}
   // Safety: 5.5 is usual in mmol/L and deadly in mg/dL, so a range counts for its unit alone.
-  if (!usual || !valueQuantity || ![unit].flat().includes(valueQuantity.code ?? valueQuantity.unit)) return undefined
+  if (!usual || !valueQuantity || ![unit].flat().includes(valueQuantity.code ?? valueQuantity.unit))
+    return undefined
   return { ...usual, text: words(usual), source: 'usual' }
 }
 

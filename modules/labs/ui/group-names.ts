@@ -1,6 +1,6 @@
 import type { LabGroup } from '../model/tests.ts'
 
-export const groupNames: Readonly<Record<LabGroup, string>> = {
+export const groupNames: Readonly<Record<LabGroup | 'vitals', string>> = {
   metabolic: $localize`Metabolic panel`,
   blood: $localize`Blood count`,
   liver: $localize`Liver and proteins`,
@@ -10,4 +10,5 @@ export const groupNames: Readonly<Record<LabGroup, string>> = {
   gases: $localize`Blood gases`,
   urine: $localize`Urine`,
   other: $localize`Other`,
+  vitals: $localize`Vital signs`,
 }

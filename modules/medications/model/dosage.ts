@@ -33,7 +33,8 @@ const spokenTimes: Readonly<Record<string, string>> = {
 
 function frequency({ repeat, code }: Timing): string {
   const { frequency: times = 1, period, periodUnit } = repeat ?? {}
-  if (!period || !periodUnit) return withoutKind(code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code ?? '')
+  if (!period || !periodUnit)
+    return withoutKind(code?.text ?? code?.coding?.[0]?.display ?? code?.coding?.[0]?.code ?? '')
   const spoken = spokenTimes[`${times}/${period}/${periodUnit}`]
   if (spoken) return spoken
   const [one, many] = perPeriod[periodUnit] ?? [periodUnit, periodUnit]
@@ -58,7 +59,9 @@ export function dosageText(dosage: Dosage): string {
     dosage.route?.text ?? dosage.route?.coding?.[0]?.display ?? '',
     dosage.timing ? frequency(dosage.timing) : '',
     asNeeded ? `as needed for ${asNeeded}` : dosage.asNeededBoolean ? 'as needed' : '',
-    ...(dosage.additionalInstruction ?? []).map(({ text, coding }) => withoutKind(text ?? coding?.[0]?.display ?? '')),
+    ...(dosage.additionalInstruction ?? []).map(({ text, coding }) =>
+      withoutKind(text ?? coding?.[0]?.display ?? ''),
+    ),
   ]
   return parts.filter(Boolean).join(', ') || (dosage.patientInstruction ?? '')
 }

@@ -1,5 +1,5 @@
 import type { Medication, MedicationRequest } from 'fhir/r4'
-import { formatConcept, formatReference, injectReferenced, referencedId } from '@medley/ui'
+import { formatConcept, formatReference, injectReferenced } from '@medley/ui'
 
 const contained = ({ contained = [], medicationReference }: MedicationRequest): Medication | undefined => {
   const id = medicationReference?.reference?.replace(/^#/, '')
@@ -15,13 +15,12 @@ export function injectMedicationNames(
   )
   return (prescription) => {
     const { medicationCodeableConcept, medicationReference } = prescription
-    const medication =
-      contained(prescription) ?? medications().get(referencedId(medicationReference, 'Medication') ?? '')
+    const medication = contained(prescription) ?? medications.find(medicationReference)
     // Safety: a drug without a name is said to be one, and never left out of the list.
     return (
       formatConcept(medicationCodeableConcept ?? medication?.code) ||
       formatReference(medicationReference) ||
-      $localize`Medication not named`
+      (medications.hasFailed() ? $localize`Name could not load` : $localize`Medication not named`)
     )
   }
 }

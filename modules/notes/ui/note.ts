@@ -7,8 +7,7 @@ export interface Note {
   readonly title: string
   readonly date: string | undefined
   readonly author: string
-  /** `look` is missing where a word alone does. */
-  readonly state: { readonly look?: Status; readonly word: string }
+  readonly state: { readonly look: Status | null; readonly word: string }
   readonly source: DocumentReference | Composition
 }
 
@@ -17,7 +16,7 @@ const documentState = ({ status, docStatus }: DocumentReference): Note['state'] 
     return { look: 'refused', word: $localize`Error` }
   if (docStatus === 'preliminary') return { look: 'draft', word: $localize`Draft` }
   return status === 'superseded'
-    ? { word: $localize`Superseded` }
+    ? { look: null, word: $localize`Superseded` }
     : { look: 'signed', word: $localize`Current` }
 }
 

@@ -38,9 +38,11 @@ export class BannerRoom {
   }))
   readonly #location = computed(() => currentLocation(this.stays.rows()[0]))
   readonly #named = injectReferenced('Location', () => (this.#location()?.display ? [] : [this.#location()]))
-  protected readonly room = computed(
-    () => this.#location()?.display ?? [...this.#named().values()].map(({ name }) => name).join(', '),
-  )
+  protected readonly room = computed(() => {
+    const place = this.#location()
+    const name = place?.display ?? this.#named.find(place)?.name
+    return name ?? (this.#named.hasFailed() ? $localize`Could not check` : '')
+  })
 
   constructor() {
     // The address names the patient; the stay that goes on is learnt here and told to every module.

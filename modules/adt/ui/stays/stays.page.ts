@@ -109,9 +109,9 @@ export class StaysPage {
   protected readonly reason = ({ reasonCode }: Encounter): string => formatConcepts(reasonCode)
   protected readonly provider = ({ serviceProvider }: Encounter): string => formatReference(serviceProvider)
   protected readonly status = ({ status }: Encounter): string => formatCode(status)
-  protected readonly look = (stay: Encounter): Status => {
+  protected readonly look = (stay: Encounter): Status | null => {
     if (stay.status === 'onleave') return 'signed'
     if (isGoingOn(stay)) return 'info'
-    return stay.status === 'planned' ? 'draft' : stay.status === 'cancelled' ? 'refused' : 'early'
+    return stay.status === 'planned' ? 'draft' : stay.status === 'cancelled' ? 'refused' : null
   }
 }

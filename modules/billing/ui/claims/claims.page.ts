@@ -57,7 +57,7 @@ import { sumOf } from '../../model/totals.ts'
                 <td>{{ payer(claim) }}</td>
                 <td class="wrap t2">{{ provider(claim) }}</td>
                 <td>
-                  <medley-status [status]="claim.status === 'active' ? 'info' : 'early'">{{
+                  <medley-status [status]="claim.status === 'active' ? 'info' : null">{{
                     code(claim.status)
                   }}</medley-status>
                 </td>

@@ -52,7 +52,7 @@ import {
                 <td class="tn">{{ coverage.subscriberId }}</td>
                 <td class="t2">{{ period(coverage.period) }}</td>
                 <td>
-                  <medley-status [status]="coverage.status === 'active' ? 'done' : 'early'">{{
+                  <medley-status [status]="coverage.status === 'active' ? 'done' : null">{{
                     code(coverage.status)
                   }}</medley-status>
                 </td>

@@ -5,7 +5,7 @@ import {
   formatConcept,
   formatPeriod,
   formatReference,
-  referencedId,
+  type Referenced,
   StatusChip,
   type Status,
 } from '@medley/ui'
@@ -43,8 +43,8 @@ const activityLooks: Readonly<Record<string, Status>> = { 'in-progress': 'info',
 })
 export class PlanView {
   readonly plan = input.required<CarePlan>()
-  /** The problems that plans refer to, by id. */
-  readonly conditions = input.required<ReadonlyMap<string, Condition>>()
+  /** The problems that plans refer to. */
+  readonly conditions = input.required<Referenced<Condition>>()
 
   protected readonly title = computed(() => {
     const { title, category = [] } = this.plan()
@@ -54,11 +54,7 @@ export class PlanView {
   })
   protected readonly reasons = computed(() =>
     (this.plan().addresses ?? [])
-      .map(
-        (one) =>
-          formatReference(one) ||
-          formatConcept(this.conditions().get(referencedId(one, 'Condition') ?? '')?.code),
-      )
+      .map((one) => formatReference(one) || formatConcept(this.conditions().find(one)?.code))
       .filter(Boolean)
       .join(', '),
   )

@@ -26,7 +26,7 @@ const isOver = ({ status }: CarePlan): boolean => status === 'completed' || stat
         i18n-none
       >
         @for (plan of sorted(); track plan.id) {
-          <care-plan-view [plan]="plan" [conditions]="conditions()" />
+          <care-plan-view [plan]="plan" [conditions]="conditions" />
         }
         <medley-show-more [list]="plans" />
       </medley-card>

@@ -36,7 +36,7 @@ import {
           <h3 class="grouphead">
             {{ name(team) }}
             <span class="end t3">{{ period(team.period) }}</span>
-            <medley-status [status]="team.status === 'active' ? 'info' : 'early'">{{
+            <medley-status [status]="team.status === 'active' ? 'info' : null">{{
               code(team.status)
             }}</medley-status>
           </h3>

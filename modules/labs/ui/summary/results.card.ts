@@ -1,8 +1,18 @@
 import { Component, computed, inject, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
-import { Card, formatMoment, formatUnit, injectSearch, ModuleDirectory, Sparkline } from '@medley/ui'
+import {
+  Card,
+  formatListDay,
+  formatMoment,
+  formatUnit,
+  injectSearch,
+  ModuleDirectory,
+  Sparkline,
+} from '@medley/ui'
+import { laboratory } from '../../model/catalogue.ts'
 import { cumulate, type ResultRow } from '../../model/cumulative.ts'
 import { isAbnormal, isCritical } from '../../model/interpretation.ts'
+import { timeOf } from '../../model/result-column.ts'
 import { ResultValue } from '../result-value.ts'
 
 const rowsShown = 8
@@ -29,7 +39,12 @@ const urgency = ({ latest }: ResultRow): number =>
       <ul class="list">
         @for (row of rows(); track row.id) {
           <li>
-            <span class="grow ell">{{ row.name }}</span>
+            <span class="grow ell"
+              >{{ row.name }}
+              @if (older(row); as day) {
+                <span class="t3">{{ day }}</span>
+              }
+            </span>
             <medley-sparkline [values]="row.numbers" />
             <labs-result-value
               class="right tn"
@@ -58,11 +73,17 @@ export class ResultsCard {
     _count: 100,
   }))
 
-  readonly #all = computed(() => cumulate(this.results.rows()).rows)
+  readonly #all = computed(() => cumulate(this.results.rows(), laboratory).rows)
   protected readonly count = computed(() => this.#all().length)
   protected readonly rows = computed(() =>
     [...this.#all()].sort((a, b) => urgency(a) - urgency(b)).slice(0, rowsShown),
   )
   protected readonly meta = computed(() => formatMoment(this.results.rows()[0]?.effectiveDateTime))
+  /** Safety: a result of another day says so, or it would be read as of the newest. */
+  protected older({ latest }: ResultRow): string {
+    const [day, newest] = [timeOf(latest.observation).slice(0, 10), this.results.rows()[0]]
+    return newest && timeOf(newest).slice(0, 10) === day ? '' : formatListDay(timeOf(latest.observation))
+  }
+
   protected readonly unit = (unit: string): string => formatUnit({ unit, code: unit })
 }

@@ -3,13 +3,13 @@ import type { MedicationRequest } from 'fhir/r4'
 import { formatCode, formatConcept, formatDay, formatReference, StatusChip, type Status } from '@medley/ui'
 import { dosagesText } from '../../model/dosage.ts'
 
-const looks: Readonly<Record<MedicationRequest['status'], Status>> = {
+const looks: Readonly<Record<MedicationRequest['status'], Status | null>> = {
   'active': 'done',
   'on-hold': 'held',
   'draft': 'draft',
-  'completed': 'signed',
-  'stopped': 'early',
-  'cancelled': 'early',
+  'completed': null,
+  'stopped': null,
+  'cancelled': null,
   'unknown': 'due',
   'entered-in-error': 'refused',
 } // prettier-ignore
@@ -58,6 +58,6 @@ export class PrescriptionTable {
   protected readonly reason = ({ reasonCode, reasonReference }: MedicationRequest): string =>
     formatConcept(reasonCode?.[0]) || formatReference(reasonReference?.[0])
   protected readonly by = ({ requester }: MedicationRequest): string => formatReference(requester)
-  protected readonly look = ({ status }: MedicationRequest): Status => looks[status]
+  protected readonly look = ({ status }: MedicationRequest): Status | null => looks[status]
   protected readonly status = ({ status }: MedicationRequest): string => formatCode(status)
 }

@@ -10,13 +10,12 @@ import {
   together,
 } from '@medley/ui'
 import { byDate, noteOfComposition, noteOfDocument } from '../note.ts'
-import { NoteState } from '../note-state.ts'
 import { NoteViewer } from './note-viewer.ts'
 
 /** Notes and documents, newest first; the chosen one is read beside the list. */
 @Component({
   selector: 'notes-documents-page',
-  imports: [Card, ModulePages, NoteViewer, ShowMore, NoteState],
+  imports: [Card, ModulePages, NoteViewer, ShowMore, StatusChip],
   template: `
     <div class="scroll list-pane">
       <h1 class="sr" i18n>Notes</h1>
@@ -45,7 +44,7 @@ import { NoteViewer } from './note-viewer.ts'
                   <b class="b block">{{ note.title }}</b>
                   <span class="t2">{{ note.author }}</span>
                 </span>
-                <notes-note-state [state]="note.state" />
+                <medley-status [status]="note.state.look">{{ note.state.word }}</medley-status>
               </button>
             </li>
           }

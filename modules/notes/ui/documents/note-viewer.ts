@@ -1,14 +1,13 @@
 import { Component, computed, input } from '@angular/core'
-import { formatMoment, formatReference } from '@medley/ui'
+import { formatMoment, formatReference, StatusChip } from '@medley/ui'
 import type { Note } from '../note.ts'
-import { NoteState } from '../note-state.ts'
 import { AttachmentText } from './attachment-text.ts'
 import { CompositionText } from './composition-text.ts'
 
 /** One note, to be read. */
 @Component({
   selector: 'notes-note-viewer',
-  imports: [AttachmentText, CompositionText, NoteState],
+  imports: [AttachmentText, CompositionText, StatusChip],
   template: `
     <article class="note" tabindex="0" [attr.aria-label]="note().title">
       <header>
@@ -18,7 +17,7 @@ import { CompositionText } from './composition-text.ts'
           @if (custodian()) {
             · {{ custodian() }}
           }
-          <notes-note-state [state]="note().state" />
+          <medley-status [status]="note().state.look">{{ note().state.word }}</medley-status>
         </p>
       </header>
       @for (attachment of attachments(); track $index) {

@@ -1,15 +1,14 @@
 import { Component, computed, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
-import { Card, formatDay, injectSearch, together } from '@medley/ui'
+import { Card, formatDay, injectSearch, StatusChip, together } from '@medley/ui'
 import { byDate, noteOfComposition, noteOfDocument } from '../note.ts'
-import { NoteState } from '../note-state.ts'
 
 const shown = 7
 
 /** The newest notes. */
 @Component({
   selector: 'notes-notes-card',
-  imports: [Card, RouterLink, NoteState],
+  imports: [Card, RouterLink, StatusChip],
   template: `
     <medley-card
       module="notes"
@@ -29,7 +28,7 @@ const shown = 7
               ><b class="b">{{ note.title }}</b
               >&ngsp;<span class="t2">{{ note.author }}</span></span
             >
-            <notes-note-state [state]="note.state" />
+            <medley-status [status]="note.state.look">{{ note.state.word }}</medley-status>
           </li>
         }
       </ul>

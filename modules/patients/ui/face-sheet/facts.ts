@@ -29,6 +29,17 @@ const find = (extensions: readonly Extension[] | undefined, url: string): Extens
 const textOf = (patient: Patient, name: string): string | undefined =>
   find(find(patient.extension, usCore + name)?.extension, 'text')?.valueString
 
+const sexes: Readonly<Record<string, string>> = {
+  F: $localize`Female`,
+  M: $localize`Male`,
+  UNK: $localize`Unknown`,
+}
+
+const sexAtBirth = (patient: Patient): string | undefined => {
+  const code = find(patient.extension, `${usCore}us-core-birthsex`)?.valueCode
+  return code && (sexes[code] ?? code)
+}
+
 const otherNames = (patient: Patient): string => {
   const shown = chooseName(patient.name)
   const label = ({ use }: HumanName): string => (use ? ` (${use})` : '')
@@ -70,7 +81,7 @@ export function demographicsOf(patient: Patient | undefined): readonly Fact[] {
     { label: $localize`Sex`, value: formatCode(patient.gender) },
     {
       label: $localize`Sex at birth`,
-      value: find(patient.extension, `${usCore}us-core-birthsex`)?.valueCode,
+      value: sexAtBirth(patient),
     },
     { label: $localize`Race`, value: textOf(patient, 'us-core-race') },
     { label: $localize`Ethnicity`, value: textOf(patient, 'us-core-ethnicity') },
@@ -92,6 +103,10 @@ export const reachOf = (patient: Patient | undefined): readonly Fact[] =>
     })),
   ])
 
+/** A system without words is called by its last part: `…/synthea` → `synthea`. */
+const systemName = (system: string | undefined): string =>
+  (system ?? '').split(/[/:]/).filter(Boolean).at(-1) ?? ''
+
 /** Security: a number that opens bank accounts is shown by its end alone. */
 const masked = (value: string | undefined): string | undefined => value?.replace(/.(?=.{4})/g, '•')
 
@@ -100,7 +115,7 @@ const socialSecurity = 'http://hl7.org/fhir/sid/us-ssn'
 export const identifiersOf = (patient: Patient | undefined): readonly Fact[] =>
   known(
     (patient?.identifier ?? []).map(({ type, system, value }) => ({
-      label: formatConcept(type) || (system ?? '').replace(/^https?:\/\//, ''),
+      label: formatConcept(type) || systemName(system),
       value: system === socialSecurity ? masked(value) : value,
     })),
   )

@@ -1,4 +1,4 @@
-import { Component, input } from '@angular/core'
+import { Component, computed, input } from '@angular/core'
 import { Glyph } from '../icon/glyph.ts'
 import type { GlyphName, Status } from '../icon/glyph-names.ts'
 
@@ -7,15 +7,19 @@ import type { GlyphName, Status } from '../icon/glyph-names.ts'
   selector: 'medley-status',
   imports: [Glyph],
   template: `
-    <span [class]="'chip s-' + status()" [class.solid]="solid()">
-      <medley-glyph [name]="glyph() ?? status()" />
+    <span [class]="look()" [class.solid]="solid()">
+      @if (glyph() ?? status(); as shape) {
+        <medley-glyph [name]="shape" />
+      }
       <span><ng-content /></span>
     </span>
   `,
 })
 export class StatusChip {
-  readonly status = input.required<Status>()
+  /** `null`: the word alone, for what is over and asks for nothing. */
+  readonly status = input.required<Status | null>()
   /** Another shape than the status's own, an arrow for instance. */
   readonly glyph = input<GlyphName>()
   readonly solid = input(false)
+  protected readonly look = computed(() => (this.status() ? `chip s-${this.status()}` : 'chip plain'))
 }

@@ -9,18 +9,31 @@ type ResourceOf<N extends TypeName> = Extract<FhirResource, { resourceType: N }>
 export const referencedId = (reference: Reference | undefined, type: string): string | undefined =>
   new RegExp(`(?:^|/)${type}/([A-Za-z0-9\\-.]{1,64})(?:/_history/.*)?$`).exec(reference?.reference ?? '')?.[1]
 
-/** What rows refer to by reference, fetched in one search: id → resource. Rows show without it until it is there. */
+/** What rows refer to. Rows show before it is there, and without it. */
+export interface Referenced<T> {
+  find(reference: Reference | undefined): T | undefined
+  /** Safety: then a name that is missing is not "not recorded". */
+  readonly hasFailed: Signal<boolean>
+}
+
+/** Fetches what references of that type point to, all in one search. */
 export function injectReferenced<N extends TypeName>(
   type: N,
   references: () => readonly (Reference | undefined)[],
-): Signal<ReadonlyMap<string, ResourceOf<N>>> {
+): Referenced<ResourceOf<N>> {
   const fhir = injectFhir()
   const ids = computed(() =>
     [...new Set(references().flatMap((one) => referencedId(one, type) ?? []))].sort().join(','),
   )
-  const found = resource({
+  const search = resource({
     params: () => ids() || undefined,
     loader: ({ params, abortSignal }) => fhir.readMany(type, params.split(','), abortSignal),
   })
-  return computed(() => new Map((found.hasValue() ? found.value() : []).map((one) => [one.id ?? '', one])))
+  const byId = computed(
+    () => new Map((search.hasValue() ? search.value() : []).map((one) => [one.id ?? '', one])),
+  )
+  return {
+    find: (reference) => byId().get(referencedId(reference, type) ?? ''),
+    hasFailed: computed(() => search.status() === 'error'),
+  }
 }

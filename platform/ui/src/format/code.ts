@@ -12,8 +12,10 @@ export const formatCoding = (coding: Coding | undefined): string =>
 
 /** What a code is called: the words of whoever wrote it, then the code system's. */
 export function formatConcept(concept: CodeableConcept | undefined): string {
-  if (concept?.text) return withoutKind(concept.text)
   const named = concept?.coding?.find(({ display }) => display)
+  // Some senders write the bare code as the text.
+  const isCode = named !== undefined && named.code === concept?.text
+  if (concept?.text && !isCode) return withoutKind(concept.text)
   return formatCoding(named ?? concept?.coding?.[0])
 }
 

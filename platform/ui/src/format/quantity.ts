@@ -11,6 +11,12 @@ const spokenUnits: Readonly<Record<string, string>> = {
   '10*3/uL': '10³/µL',
   '10*6/uL': '10⁶/µL',
   ug: 'mcg',
+  'kg/m2': 'kg/m²',
+  'mL/min/{1.73_m2}': 'mL/min/1.73 m²',
+  '[pH]': '',
+  'ug/L': 'mcg/L',
+  'ug/mL': 'mcg/mL',
+  'ug/dL': 'mcg/dL',
   '[in_i]': 'in',
   '[lb_av]': 'lb',
 }

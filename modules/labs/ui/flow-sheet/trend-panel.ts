@@ -8,8 +8,9 @@ import {
   TrendChart,
   type TrendPoint,
 } from '@medley/ui'
-import type { ResultRow } from '../../model/cumulative.ts'
+import { numberOf, type ResultRow } from '../../model/cumulative.ts'
 import { type Flag, interpret, isCritical } from '../../model/interpretation.ts'
+import { timeOf } from '../../model/result-column.ts'
 import { valueText } from '../value-text.ts'
 
 const pageSize = 100
@@ -71,9 +72,9 @@ export class TrendPanel {
   readonly #context = inject(PatientContext)
 
   protected readonly course = injectSearch('Observation', () => {
-    const [patient, { code, system }] = [this.#context.patientId(), this.row()]
-    return patient
-      ? { patient, code: system ? `${system}|${code}` : code, _sort: '-date', _count: pageSize }
+    const [patient, { tokens }] = [this.#context.patientId(), this.row()]
+    return patient && tokens.length
+      ? { patient, code: tokens.join(','), _sort: '-date', _count: pageSize }
       : null
   })
 
@@ -82,13 +83,12 @@ export class TrendPanel {
       .rows()
       .filter(({ valueQuantity }) => (valueQuantity?.code ?? valueQuantity?.unit ?? '') === this.row().unit)
       .flatMap((observation): TrendPoint[] => {
-        const { valueQuantity, effectiveDateTime, effectivePeriod } = observation
-        const time = new Date(effectiveDateTime ?? effectivePeriod?.start ?? '').getTime()
-        if (valueQuantity?.value === undefined || Number.isNaN(time)) return []
+        const [value, time] = [numberOf(observation), new Date(timeOf(observation)).getTime()]
+        if (value === undefined || Number.isNaN(time)) return []
         return [
           {
             time,
-            value: valueQuantity.value,
+            value,
             label: valueText(observation),
             flag: chartFlag(interpret(observation)),
           },
@@ -99,7 +99,7 @@ export class TrendPanel {
 
   protected readonly unit = computed(() => formatUnit({ unit: this.row().unit, code: this.row().unit }))
   protected readonly latest = computed(() => valueText(this.row().latest.observation))
-  protected readonly when = computed(() => formatMoment(this.row().latest.observation.effectiveDateTime))
+  protected readonly when = computed(() => formatMoment(timeOf(this.row().latest.observation)))
   protected readonly bandText = computed(() => {
     const { range } = this.row()
     if (!range) return ''

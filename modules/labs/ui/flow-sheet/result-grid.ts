@@ -1,6 +1,7 @@
 import { Component, computed, input, output } from '@angular/core'
 import { formatShortDay, formatTime, formatUnit, Sparkline } from '@medley/ui'
-import type { ResultColumn, ResultRow } from '../../model/cumulative.ts'
+import type { ResultRow } from '../../model/cumulative.ts'
+import type { ResultColumn } from '../../model/result-column.ts'
 import { groupNames } from '../group-names.ts'
 import { ResultValue } from '../result-value.ts'
 
@@ -11,6 +12,15 @@ import { ResultValue } from '../result-value.ts'
   template: `
     <div class="grid-scroll" tabindex="-1">
       <table class="tbl cum">
+        <colgroup>
+          <col class="c-name" />
+          <col class="c-unit" />
+          <col class="c-range" />
+          @for (column of columns(); track column.id) {
+            <col />
+          }
+          <col class="c-trend" />
+        </colgroup>
         <thead>
           <tr>
             <th scope="col" i18n>Test</th>
