@@ -4,6 +4,7 @@ import { Failure, fail } from '@medley/fhir/failures'
 import type { Log } from '@medley/service/log'
 import type { Metrics } from '@medley/service/metrics'
 import { failureResponse, unexpected } from '@medley/service/respond'
+import { isOutage, outage } from '@medley/store/postgres/outage'
 import { uuid7 } from '@medley/service/uuid7'
 import { authenticate } from './auth/authenticate.ts'
 import { answerLogin, answerLogout, answerSession, type SignIn } from './auth/sign-in.ts'
@@ -77,6 +78,7 @@ async function answer(visit: Visit): Promise<AppResponse> {
     throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
   } catch (error) {
     if (error instanceof Failure) return failureResponse(error)
+    if (isOutage(error)) return failureResponse(outage(error))
     gateway.log.error('a request failed unexpectedly', error, { requestId })
     return failureResponse(unexpected(requestId))
   }

@@ -2,6 +2,7 @@
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import type { Permission } from '@medley/auth/scopes'
 import { Failure, fail } from '@medley/fhir/failures'
+import { isOutage, outage } from '@medley/store/postgres/outage'
 import { requirePermission } from './access.ts'
 import { capabilityStatement } from './capability.ts'
 import type { Call, ServiceContext } from './context.ts'
@@ -52,6 +53,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
       return await dispatch(request, requestId)
     } catch (error) {
       if (error instanceof Failure) return failureResponse(error)
+      if (isOutage(error)) return failureResponse(outage(error))
       context.log.error('a request failed unexpectedly', error, { requestId })
       return failureResponse(unexpected(requestId))
     }
