@@ -3,12 +3,15 @@
  * end of standard input: when it ends, however it ends, the process asks itself to stop. So a supervisor that was killed
  * leaves no process behind. It also keeps the log in JSON lines where the program itself has no say.
  */
+import { isMainThread } from 'node:worker_threads'
+
 const drainSeconds = 30
-
-process.stdin.on('error', stop).on('end', stop).on('close', stop).resume()
-;(process.stdin as { unref?: () => void }).unref?.()
-
 let stopping = false
+
+function holdLifeline(): void {
+  process.stdin.on('error', stop).on('end', stop).on('close', stop).resume()
+  ;(process.stdin as { unref?: () => void }).unref?.()
+}
 
 function stop(): void {
   if (stopping) return
@@ -33,14 +36,22 @@ function logFatal(error: unknown): void {
   process.stderr.write(`${JSON.stringify(line)}\n`)
 }
 
-process.on('uncaughtException', (error) => {
-  logFatal(error)
-  process.exit(1)
-})
+function keepLogInLines(): void {
+  process.on('uncaughtException', (error) => {
+    logFatal(error)
+    process.exit(1)
+  })
 
-process.on('warning', (warning) => {
-  const { name, message } = warning
-  process.stderr.write(
-    `${JSON.stringify({ level: 40, time: Date.now(), pid: process.pid, msg: `${name}: ${message}` })}\n`,
-  )
-})
+  process.on('warning', (warning) => {
+    const { name, message } = warning
+    process.stderr.write(
+      `${JSON.stringify({ level: 40, time: Date.now(), pid: process.pid, msg: `${name}: ${message}` })}\n`,
+    )
+  })
+}
+
+// Worker threads load this file too; their standard input has ended before it began.
+if (isMainThread) {
+  holdLifeline()
+  keepLogInLines()
+}
