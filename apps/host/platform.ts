@@ -177,7 +177,7 @@ function runBuild({ progress, shutdown }: PlatformOptions): Promise<void> {
     await ended
   })
   return ended.then((code) => {
-    if (code !== 0) throw new StartFailure(`The build failed:\n${problems.join('\n')}`)
+    if (code !== 0) throw new StartFailure(`The build failed (${code ?? 'killed'}):\n${problems.join('\n')}`)
   })
 }
 

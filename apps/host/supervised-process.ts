@@ -32,7 +32,10 @@ const backOff = [0, 500, 1000, 2000, 5000]
 const stableMs = 30_000
 const firstTries = 3
 const startSeconds = 120
-const lifeline = fileURLToPath(new URL('lifeline.ts', import.meta.url))
+const preloads = ['lifeline.ts', 'log-lines.ts'].flatMap((name) => [
+  '--import',
+  fileURLToPath(new URL(name, import.meta.url)),
+])
 
 export class SupervisedProcess {
   readonly name: string
