@@ -40,7 +40,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const definitions = await loadDefinitions([...owns, ...EVERYWHERE])
   const url = settings.databaseUrls[name] || settings.databaseUrl
   const selfBases = selfBasesOf(settings)
-  const store = await openPostgresStore({ url, definitions, selfBases, connections: CONNECTIONS, now })
+  const store = await openPostgresStore({ name, url, definitions, selfBases, connections: CONNECTIONS, now })
   const metrics = createMetrics(name)
   const app = createApp(service, {
     store, definitions, now, selfBases, log, metrics,

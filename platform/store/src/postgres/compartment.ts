@@ -4,7 +4,7 @@ import { fail } from '@medley/fhir/failures'
 import { tokenHash } from '../index-rows.ts'
 import type { Access, CompartmentQuery, SearchPage, WriteMethod } from '../store.ts'
 import { currentVersion } from './read-batch.ts'
-import { createBinder } from './search-sql.ts'
+import { createBinder } from './binder.ts'
 import { quoted } from './schema.ts'
 import { run, type Queryable } from './statements.ts'
 

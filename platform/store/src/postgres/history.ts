@@ -1,7 +1,7 @@
 /** Past and current versions, newest first, by the commit sequence of the service. */
 import { fail } from '@medley/fhir/failures'
 import type { Access, HistoryPage, HistoryQuery, ResourceKey, StoredVersion, WriteMethod } from '../store.ts'
-import { createBinder, type Binder } from './search-sql.ts'
+import { createBinder, type Binder } from './binder.ts'
 import { quoted } from './schema.ts'
 import { run, type Queryable } from './statements.ts'
 

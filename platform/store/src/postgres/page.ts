@@ -5,7 +5,7 @@ import { fail } from '@medley/fhir/failures'
 import { paramKey } from '../index-rows.ts'
 import { timelineOf } from '../timeline.ts'
 import { quoted } from './schema.ts'
-import type { Binder } from './search-sql.ts'
+import type { Binder } from './binder.ts'
 
 interface OrderKey {
   sql: string

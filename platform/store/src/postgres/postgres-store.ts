@@ -15,6 +15,8 @@ import { writeOne, type WriteTools } from './write-one.ts'
 import type { SearchQuery } from '@medley/fhir/search/query'
 
 export interface PostgresSettings {
+  /** Names prepared transactions apart: PostgreSQL keeps their names for all databases of a server together. */
+  name: string
   url: string
   definitions: ReadonlyMap<string, ResourceDefinition>
   selfBases: readonly string[]
@@ -31,7 +33,7 @@ const UNDEFINED_OBJECT = '42704'
 /** A conditional create that keeps losing races gives up after so many. */
 const MAX_ROUNDS = 10
 
-export async function openPostgresStore({ url, definitions, selfBases, connections, now }: PostgresSettings): Promise<Store> {
+export async function openPostgresStore({ name, url, definitions, selfBases, connections, now }: PostgresSettings): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'medley' })
   // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
   pool.on('error', () => undefined)
@@ -51,7 +53,7 @@ export async function openPostgresStore({ url, definitions, selfBases, connectio
 
   async function endPrepared(verb: 'COMMIT' | 'ROLLBACK', transaction: string): Promise<void> {
     try {
-      await pool.query(`${verb} PREPARED '${named(transaction)}'`)
+      await pool.query(`${verb} PREPARED '${prefixed(name, transaction)}'`)
     } catch (error) {
       if ((error as { code?: string }).code !== UNDEFINED_OBJECT) throw error
     }
@@ -68,14 +70,16 @@ export async function openPostgresStore({ url, definitions, selfBases, connectio
     createUnlessFound: (access, change, query) => createUnlessFound({ access, change, query }),
     transact: (access, writes) => runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' }),
     prepare: (access, transaction, writes) =>
-      runTransaction(tools, { access, writes }, { pool, end: `PREPARE TRANSACTION '${named(transaction)}'` }),
+      runTransaction(tools, { access, writes }, { pool, end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'` }),
     commitPrepared: (transaction) => endPrepared('COMMIT', transaction),
     rollbackPrepared: (transaction) => endPrepared('ROLLBACK', transaction),
     async prepared() {
       const { rows } = await pool.query<{ gid: string; age: string }>(
         `SELECT gid, extract(epoch FROM clock_timestamp() - prepared) * 1000 AS age FROM pg_prepared_xacts WHERE database = current_database()`,
       )
-      return rows.map(({ gid, age }) => ({ transaction: gid, ageMs: Number(age) }))
+      return rows
+        .filter(({ gid }) => gid.startsWith(`${name}:`))
+        .map(({ gid, age }) => ({ transaction: gid.slice(name.length + 1), ageMs: Number(age) }))
     },
     async ready() {
       try {
@@ -108,7 +112,7 @@ export async function openPostgresStore({ url, definitions, selfBases, connectio
   }
 }
 
-function named(transaction: string): string {
-  if (TRANSACTION.test(transaction)) return transaction
+function prefixed(name: string, transaction: string): string {
+  if (TRANSACTION.test(transaction)) return `${name}:${transaction}`
   throw fail('badRequest', 'transaction-name-invalid', 'A transaction name has letters, digits and hyphens.')
 }

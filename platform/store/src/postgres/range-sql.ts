@@ -3,7 +3,7 @@ import type { Criterion, Prefix, SearchValue } from '@medley/fhir/search/query'
 import { fold } from '../fold.ts'
 import { MAX_STRING, paramKey } from '../index-rows.ts'
 import { quoted } from './schema.ts'
-import type { Binder } from './search-sql.ts'
+import { once, type Binder, type Bound } from './binder.ts'
 import { hash64 } from '../hash.ts'
 
 interface Located {
@@ -30,22 +30,22 @@ export function stringCondition(
   return `m.row IN (SELECT s.row FROM ${quoted(definition.type, '_string')} s WHERE s.param = ${param} AND ${test})`
 }
 
-type RangeTest = (low: string, high: string) => string
+type RangeTest = (low: Bound, high: Bound) => string
 
 /**
  * Stored times are ranges: `eq` is containment in the asked range, `gt` and `lt` ask for a part above or below it
  * (https://hl7.org/fhir/R4/search.html#prefix). `high` is exclusive on both sides.
  */
 const DATE_TESTS: Readonly<Record<Prefix, RangeTest>> = {
-  eq: (low, high) => `r.low >= ${low} AND r.low < ${high} AND r.high <= ${high}`,
-  ne: (low, high) => `NOT (r.low >= ${low} AND r.high <= ${high})`,
-  gt: (_, high) => `r.high > ${high}`,
-  lt: (low) => `r.low < ${low}`,
-  ge: (low, high) => `(r.high > ${high} OR (r.low >= ${low} AND r.high <= ${high}))`,
-  le: (low, high) => `(r.low < ${low} OR (r.low >= ${low} AND r.high <= ${high}))`,
-  sa: (_, high) => `r.low >= ${high}`,
-  eb: (low) => `r.high <= ${low}`,
-  ap: (low, high) => `r.low < ${high} AND r.high > ${low}`,
+  eq: (low, high) => `r.low >= ${low()} AND r.low < ${high()} AND r.high <= ${high()}`,
+  ne: (low, high) => `NOT (r.low >= ${low()} AND r.high <= ${high()})`,
+  gt: (_, high) => `r.high > ${high()}`,
+  lt: (low) => `r.low < ${low()}`,
+  ge: (low, high) => `(r.high > ${high()} OR (r.low >= ${low()} AND r.high <= ${high()}))`,
+  le: (low, high) => `(r.low < ${low()} OR (r.low >= ${low()} AND r.high <= ${high()}))`,
+  sa: (_, high) => `r.low >= ${high()}`,
+  eb: (low) => `r.high <= ${low()}`,
+  ap: (low, high) => `r.low < ${high()} AND r.high > ${low()}`,
 }
 
 /** `ap` widens by a tenth of the distance to now, at least by the range itself. */
@@ -57,29 +57,29 @@ export function dateCondition(
   binder: Binder,
 ): string {
   const widen = value.prefix === 'ap' ? Math.max(value.high - value.low, APPROXIMATE_SHARE * Math.abs(binder.now - value.low)) : 0
-  const low = binder.bind(Math.round(value.low - widen), 'bigint')
-  const high = binder.bind(Math.round(value.high + widen), 'bigint')
+  const low = once(() => binder.bind(Math.round(value.low - widen), 'bigint'))
+  const high = once(() => binder.bind(Math.round(value.high + widen), 'bigint'))
   const param = binder.bind(paramKey(facility, criterion.code), 'bigint')
   return `m.row IN (SELECT r.row FROM ${quoted(definition.type, '_date')} r WHERE r.param = ${param} AND ${DATE_TESTS[value.prefix](low, high)})`
 }
 
 interface NumberBounds {
-  low: string
-  high: string
-  exact: string
+  low: Bound
+  high: Bound
+  exact: Bound
 }
 
 /** Without a prefix the significant digits count, with one the number itself does (https://hl7.org/fhir/R4/search.html#number). */
 const NUMBER_TESTS: Readonly<Record<Prefix, (bounds: NumberBounds) => string>> = {
-  eq: ({ low, high }) => `r.low >= ${low} AND r.low < ${high} AND r.high <= ${high}`,
-  ne: ({ low, high }) => `NOT (r.low >= ${low} AND r.low < ${high} AND r.high <= ${high})`,
-  gt: ({ exact }) => `r.high > ${exact}`,
-  lt: ({ exact }) => `r.low < ${exact}`,
-  ge: ({ exact }) => `r.high >= ${exact}`,
-  le: ({ exact }) => `r.low <= ${exact}`,
-  sa: ({ exact }) => `r.low > ${exact}`,
-  eb: ({ exact }) => `r.high < ${exact}`,
-  ap: ({ exact }) => `r.low <= ${exact} + abs(${exact}) * 0.1 AND r.high >= ${exact} - abs(${exact}) * 0.1`,
+  eq: ({ low, high }) => `r.low >= ${low()} AND r.low < ${high()} AND r.high <= ${high()}`,
+  ne: ({ low, high }) => `NOT (r.low >= ${low()} AND r.low < ${high()} AND r.high <= ${high()})`,
+  gt: ({ exact }) => `r.high > ${exact()}`,
+  lt: ({ exact }) => `r.low < ${exact()}`,
+  ge: ({ exact }) => `r.high >= ${exact()}`,
+  le: ({ exact }) => `r.low <= ${exact()}`,
+  sa: ({ exact }) => `r.low > ${exact()}`,
+  eb: ({ exact }) => `r.high < ${exact()}`,
+  ap: ({ exact }) => `r.low <= ${exact()} + abs(${exact()}) * 0.1 AND r.high >= ${exact()} - abs(${exact()}) * 0.1`,
 }
 
 export function numberCondition(
@@ -88,9 +88,9 @@ export function numberCondition(
   binder: Binder,
 ): string {
   const bounds: NumberBounds = {
-    low: binder.bind(value.low, 'float8'),
-    high: binder.bind(value.high, 'float8'),
-    exact: binder.bind(value.value, 'float8'),
+    low: once(() => binder.bind(value.low, 'float8')),
+    high: once(() => binder.bind(value.high, 'float8')),
+    exact: once(() => binder.bind(value.value, 'float8')),
   }
   const param = binder.bind(paramKey(facility, criterion.code), 'bigint')
   const unit = binder.bind(unitOf(value), 'bigint')

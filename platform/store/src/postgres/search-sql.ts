@@ -6,22 +6,10 @@ import type { Criterion, Prefix, SearchQuery, SearchValue } from '@medley/fhir/s
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import { tokenHash } from '../index-rows.ts'
+import { createBinder, once, type Binder, type Bound } from './binder.ts'
 import { dateCondition, numberCondition, stringCondition } from './range-sql.ts'
 import { quoted } from './schema.ts'
 import { tokensOf } from './token-values.ts'
-
-/** Collects bind values; `bind` answers the placeholder. */
-export interface Binder {
-  values: unknown[]
-  bind(value: unknown, type: string): string
-  /** ms since 1970. */
-  now: number
-}
-
-export function createBinder(now: number): Binder {
-  const values: unknown[] = []
-  return { now, values, bind: (value, type) => `$${values.push(value)}::${type}` }
-}
 
 export interface Selection {
   /** `FROM …` with the main table as `m`. */
@@ -131,18 +119,18 @@ function rangeCondition(located: Located, value: SearchValue, binder: Binder): s
   }
 }
 
-const UPDATED: Readonly<Record<Prefix, (low: string, high: string) => string>> = {
-  eq: (low, high) => `m.updated >= ${low} AND m.updated < ${high}`,
-  ne: (low, high) => `NOT (m.updated >= ${low} AND m.updated < ${high})`,
-  gt: (_, high) => `m.updated >= ${high}`,
-  sa: (_, high) => `m.updated >= ${high}`,
-  ge: (low) => `m.updated >= ${low}`,
-  lt: (low) => `m.updated < ${low}`,
-  eb: (low) => `m.updated < ${low}`,
-  le: (_, high) => `m.updated < ${high}`,
-  ap: (low, high) => `m.updated >= ${low} - 3600000 AND m.updated < ${high} + 3600000`,
+const UPDATED: Readonly<Record<Prefix, (low: Bound, high: Bound) => string>> = {
+  eq: (low, high) => `m.updated >= ${low()} AND m.updated < ${high()}`,
+  ne: (low, high) => `NOT (m.updated >= ${low()} AND m.updated < ${high()})`,
+  gt: (_, high) => `m.updated >= ${high()}`,
+  sa: (_, high) => `m.updated >= ${high()}`,
+  ge: (low) => `m.updated >= ${low()}`,
+  lt: (low) => `m.updated < ${low()}`,
+  eb: (low) => `m.updated < ${low()}`,
+  le: (_, high) => `m.updated < ${high()}`,
+  ap: (low, high) => `m.updated >= ${low()} - 3600000 AND m.updated < ${high()} + 3600000`,
 }
 
 function updatedCondition({ prefix, low, high }: SearchQuery['updated'][number], binder: Binder): string {
-  return `(${UPDATED[prefix](binder.bind(low, 'bigint'), binder.bind(high, 'bigint'))})`
+  return `(${UPDATED[prefix](once(() => binder.bind(low, 'bigint')), once(() => binder.bind(high, 'bigint')))})`
 }
