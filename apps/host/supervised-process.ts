@@ -85,12 +85,7 @@ export class SupervisedProcess {
   #launch(): void {
     const { root, logFolder, pidFiles } = this.#around
     const log = openLog(logFolder, this.name)
-    const flags = [
-      `--title=medley ${this.name}`,
-      '--disable-warning=ExperimentalWarning',
-      '--import',
-      lifeline,
-    ]
+    const flags = [`--title=medley ${this.name}`, '--disable-warning=ExperimentalWarning', ...preloads]
     const child = spawn(process.execPath, [...flags, ...this.#plan.command], {
       cwd: root,
       env: this.#plan.environment,
