@@ -11,6 +11,7 @@ export default defineModule({
   ],
   pages: [
     { path: '', label: 'Stay', in: 'chart' },
+    { path: '', label: 'In house', in: 'house' },
   ],
   slots: {},
   extends: ['chart.summary'],

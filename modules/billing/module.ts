@@ -15,6 +15,7 @@ export default defineModule({
     { path: '', label: 'Coverage', in: 'chart' },
     { path: 'claims', label: 'Claims', in: 'chart' },
     { path: 'payments', label: 'Payments', in: 'chart' },
+    { path: '', label: 'Claims', in: 'house' },
   ],
   slots: {},
   extends: ['chart.summary'],

@@ -14,6 +14,7 @@ export default defineModule({
     { path: '', label: 'Care plan', in: 'chart' },
     { path: 'problems', label: 'Problems', in: 'chart' },
     { path: 'team', label: 'Care team', in: 'chart' },
+    { path: '', label: 'Care plans', in: 'house' },
   ],
   slots: {},
   extends: ['chart.summary'],

@@ -13,6 +13,7 @@ export default defineModule({
     { path: '', label: 'Results', in: 'chart' },
     { path: 'reports', label: 'Reports', in: 'chart' },
     { path: 'vitals', label: 'Vitals', in: 'chart' },
+    { path: '', label: 'Results', in: 'house' },
   ],
   slots: {},
   extends: ['chart.summary'],

@@ -14,6 +14,7 @@ export default defineModule({
     { path: '', label: 'Medications', in: 'chart' },
     { path: 'allergies', label: 'Allergies', in: 'chart' },
     { path: 'immunizations', label: 'Immunizations', in: 'chart' },
+    { path: '', label: 'Orders', in: 'house' },
   ],
   slots: {},
   extends: ['chart.summary'],

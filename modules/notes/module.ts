@@ -11,6 +11,7 @@ export default defineModule({
   ],
   pages: [
     { path: '', label: 'Notes', in: 'chart' },
+    { path: '', label: 'Notes', in: 'house' },
   ],
   slots: {},
   extends: ['chart.summary'],

@@ -5,6 +5,7 @@ export default defineRemote({
   module: 'adt',
   pages: {
     chart: { '': () => import('./stays/stays.page.ts').then((file) => file.StaysPage) },
+    house: { '': () => import('./census/census.page.ts').then((file) => file.CensusPage) },
   },
   extensions: {
     'chart.summary': [

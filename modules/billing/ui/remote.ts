@@ -9,6 +9,7 @@ export default defineRemote({
       claims: () => import('./claims/claims.page.ts').then((file) => file.ClaimsPage),
       payments: () => import('./payments/payments.page.ts').then((file) => file.PaymentsPage),
     },
+    house: { '': () => import('./claims/all-claims.page.ts').then((file) => file.AllClaimsPage) },
   },
   extensions: {
     'chart.summary': [

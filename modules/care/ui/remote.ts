@@ -9,6 +9,7 @@ export default defineRemote({
       problems: () => import('./problems/problems.page.ts').then((file) => file.ProblemsPage),
       team: () => import('./team/team.page.ts').then((file) => file.TeamPage),
     },
+    house: { '': () => import('./plans/plans.page.ts').then((file) => file.PlansPage) },
   },
   extensions: {
     'chart.summary': [

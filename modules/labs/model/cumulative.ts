@@ -40,9 +40,12 @@ const tokenOf = ({ code }: Observation): string | undefined => {
   return coding?.code && `${coding.system ?? ''}|${coding.code}`
 }
 
-/** The number that a trend draws; of a blood pressure the first part, which is the systolic one. */
-export const numberOf = ({ valueQuantity, component }: Observation): number | undefined =>
-  valueQuantity?.value ?? component?.[0]?.valueQuantity?.value
+const systolic = '8480-6'
+
+/** The number that a trend draws; of a blood pressure the systolic part, wherever it stands among the parts. */
+export const numberOf = ({ valueQuantity, component = [] }: Observation): number | undefined =>
+  valueQuantity?.value ??
+  component.find(({ code }) => code.coding?.some((coding) => coding.code === systolic))?.valueQuantity?.value
 
 /** `observations` newest first, as the server sorts them. */
 export function cumulate(observations: readonly Observation[], catalogue: Catalogue): Cumulative {

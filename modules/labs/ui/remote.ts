@@ -9,6 +9,7 @@ export default defineRemote({
       reports: () => import('./reports/reports.page.ts').then((file) => file.ReportsPage),
       vitals: () => import('./vitals/vitals.page.ts').then((file) => file.VitalsPage),
     },
+    house: { '': () => import('./inbox/inbox.page.ts').then((file) => file.InboxPage) },
   },
   extensions: {
     'chart.summary': [

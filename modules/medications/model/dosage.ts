@@ -51,7 +51,7 @@ function dose({ doseAndRate = [] }: Dosage): string {
 
 /** One instruction. */
 export function dosageText(dosage: Dosage): string {
-  if (dosage.text) return dosage.text
+  if (dosage.text) return withoutKind(dosage.text)
   const asNeeded =
     dosage.asNeededCodeableConcept?.text ?? dosage.asNeededCodeableConcept?.coding?.[0]?.display
   const parts = [

@@ -10,6 +10,7 @@ export default defineRemote({
       immunizations: () =>
         import('./immunizations/immunizations.page.ts').then((file) => file.ImmunizationsPage),
     },
+    house: { '': () => import('./orders/orders.page.ts').then((file) => file.OrdersPage) },
   },
   extensions: {
     'chart.summary': [

@@ -5,6 +5,7 @@ export default defineRemote({
   module: 'notes',
   pages: {
     chart: { '': () => import('./documents/documents.page.ts').then((file) => file.DocumentsPage) },
+    house: { '': () => import('./newest/newest.page.ts').then((file) => file.NewestPage) },
   },
   extensions: {
     'chart.summary': [

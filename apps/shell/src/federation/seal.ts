@@ -15,11 +15,13 @@ export interface Seal {
 
 export async function readSeal(entry: ModuleEntry): Promise<Seal> {
   const address = new URL('medley.module.json', new URL(entry.url, document.baseURI))
+  // The browser refuses bytes that differ from the manifest's hash, and says no more than that the fetch failed.
   const response = await fetch(address, {
     cache: 'no-cache',
     ...(entry.integrity ? { integrity: entry.integrity } : {}),
-  })
-  if (!response.ok) throw new Error($localize`Its screens were not found (HTTP ${response.status}:status:).`)
+  }).catch(() => null)
+  if (!response?.ok)
+    throw new Error($localize`Its screens could not be fetched, or are not the ones that were built.`)
   return (await response.json()) as Seal
 }
 

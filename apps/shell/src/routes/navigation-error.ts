@@ -2,6 +2,7 @@ import { ErrorHandler, inject } from '@angular/core'
 import { type NavigationError, RedirectCommand, Router } from '@angular/router'
 import { ModuleDirectory } from '@medley/ui'
 import { ModuleLoadError } from '../federation/module-loader.ts'
+import { ScreenFailures } from './screen-failures.ts'
 
 /** Where the card goes: into the chart if one is open, so that the banner stays. */
 const placeOf = (url: string): { prefix: string[]; segment: string | undefined } => {
@@ -24,9 +25,12 @@ export const onNavigationError = (event: NavigationError): RedirectCommand | und
       : directory.modules().find(({ path }) => path === segment)?.name
   if (!module) return undefined
   inject(ErrorHandler).handleError(error)
+  inject(ScreenFailures).keep(module, {
+    url: event.url,
+    reason: error instanceof Error ? error.message : String(error),
+  })
   return new RedirectCommand(router.createUrlTree([...prefix, 'unavailable', module]), {
     browserUrl: event.url,
     onSameUrlNavigation: 'reload',
-    state: { url: event.url, reason: error instanceof Error ? error.message : String(error) },
   })
 }

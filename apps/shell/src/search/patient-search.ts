@@ -1,6 +1,6 @@
 import { Component, computed, inject, signal, viewChild } from '@angular/core'
 import { Router } from '@angular/router'
-import { Combobox, ModuleDirectory } from '@medley/ui'
+import { Combobox, ModuleDirectory, OptionTemplate } from '@medley/ui'
 import { searchTerms } from './search-terms.ts'
 import { type FoundPatient, PatientFinder } from './patient-finder.ts'
 import { PatientOption } from './patient-option.ts'
@@ -8,13 +8,13 @@ import { PatientOption } from './patient-option.ts'
 /** Finds a resident from anywhere: `/`, a few letters, Enter. */
 @Component({
   selector: 'shell-patient-search',
-  imports: [Combobox, PatientOption],
+  imports: [Combobox, OptionTemplate, PatientOption],
   providers: [PatientFinder],
   template: `
     <medley-combobox
       label="Search patients"
       i18n-label
-      placeholder="Find a resident: name, MRN or date of birth"
+      placeholder="Find by name, MRN or birth date"
       i18n-placeholder
       hint="/"
       [options]="finder.found()"
@@ -28,7 +28,9 @@ import { PatientOption } from './patient-option.ts'
           {{ message }}
         </p>
       }
-      <ng-template let-patient><shell-patient-option [patient]="patient" [terms]="terms()" /></ng-template>
+      <ng-template medleyOption let-patient
+        ><shell-patient-option [patient]="patient" [terms]="terms()"
+      /></ng-template>
       <p comboboxFoot class="keys">
         <kbd class="kbd">↑</kbd>&ngsp;<kbd class="kbd">↓</kbd>&ngsp;<span i18n>choose</span>
         <kbd class="kbd">Enter</kbd>&ngsp;<span i18n>open chart</span>

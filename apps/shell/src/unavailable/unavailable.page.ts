@@ -1,6 +1,7 @@
-import { Component, inject, input } from '@angular/core'
+import { Component, computed, inject, input } from '@angular/core'
 import { Router } from '@angular/router'
 import { Unavailable } from '@medley/ui'
+import { ScreenFailures } from '../routes/screen-failures.ts'
 
 /** Stands in for the screens of a module that could not be loaded. */
 @Component({
@@ -8,7 +9,7 @@ import { Unavailable } from '@medley/ui'
   imports: [Unavailable],
   template: `
     <div class="scroll narrow">
-      <medley-unavailable [module]="module()" [detail]="reason" (retry)="retry()" />
+      <medley-unavailable [module]="module()" [detail]="reason()" (retry)="retry()" />
     </div>
   `,
   host: { class: 'work' },
@@ -16,11 +17,11 @@ import { Unavailable } from '@medley/ui'
 export class UnavailablePage {
   readonly module = input.required<string>()
   readonly #router = inject(Router)
-  readonly #state = this.#router.currentNavigation()?.extras.state
-  protected readonly reason = String(this.#state?.['reason'] ?? '')
-  readonly #wanted = String(this.#state?.['url'] ?? '/')
+  readonly #failures = inject(ScreenFailures)
+  protected readonly reason = computed(() => this.#failures.find(this.module())?.reason ?? '')
 
   protected retry(): void {
-    void this.#router.navigateByUrl(this.#wanted, { onSameUrlNavigation: 'reload' })
+    const wanted = this.#failures.find(this.module())?.url ?? '/'
+    void this.#router.navigateByUrl(wanted, { onSameUrlNavigation: 'reload' })
   }
 }

@@ -3,7 +3,6 @@ import type { Claim } from 'fhir/r4'
 import {
   Card,
   formatCode,
-  formatConcept,
   formatDay,
   formatMoney,
   formatReference,
@@ -14,6 +13,7 @@ import {
   StatusChip,
 } from '@medley/ui'
 import { sumOf } from '../../model/totals.ts'
+import { billedFor, claimPayer, claimType } from './claim-words.ts'
 
 /** Claims, newest first. */
 @Component({
@@ -100,14 +100,8 @@ export class ClaimsPage {
   protected readonly day = formatDay
   protected readonly code = formatCode
   protected readonly money = formatMoney
-  protected readonly type = ({ type }: Claim): string => formatCode(formatConcept(type))
-  protected readonly service = ({ item = [] }: Claim): string => {
-    const [first, ...rest] = item.map(({ productOrService }) => formatConcept(productOrService))
-    return rest.length ? $localize`${first}:service: and ${rest.length}:count: more` : (first ?? '')
-  }
-  protected readonly payer = ({ insurance }: Claim): string => {
-    const name = formatReference((insurance.find(({ focal }) => focal) ?? insurance[0])?.coverage)
-    return name === 'NO_INSURANCE' ? $localize`No insurance` : name
-  }
+  protected readonly type = claimType
+  protected readonly payer = claimPayer
+  protected readonly service = ({ item }: Claim): string => billedFor(item)
   protected readonly provider = ({ provider }: Claim): string => formatReference(provider)
 }

@@ -3,7 +3,6 @@ import type { ExplanationOfBenefit } from 'fhir/r4'
 import {
   Card,
   formatCode,
-  formatConcept,
   formatDay,
   formatMoney,
   formatReference,
@@ -15,6 +14,7 @@ import {
   type Status,
 } from '@medley/ui'
 import { paidOf, sumOf, totalOf } from '../../model/totals.ts'
+import { billedFor } from '../claims/claim-words.ts'
 
 const looks: Readonly<Record<string, Status>> = {
   complete: 'done',
@@ -115,8 +115,5 @@ export class PaymentsPage {
   protected readonly look = ({ outcome }: ExplanationOfBenefit): Status => looks[outcome] ?? 'early'
   protected readonly insurer = ({ insurer }: ExplanationOfBenefit): string => formatReference(insurer)
   protected readonly place = ({ facility }: ExplanationOfBenefit): string => formatReference(facility)
-  protected readonly service = ({ item = [] }: ExplanationOfBenefit): string => {
-    const [first, ...rest] = item.map(({ productOrService }) => formatConcept(productOrService))
-    return rest.length ? $localize`${first}:service: and ${rest.length}:count: more` : (first ?? '')
-  }
+  protected readonly service = ({ item }: ExplanationOfBenefit): string => billedFor(item)
 }

@@ -9,6 +9,7 @@ import {
   StatusChip,
   type Status,
 } from '@medley/ui'
+import { planTitle } from '../plan-title.ts'
 
 const planLooks: Readonly<Record<string, Status>> = { 'active': 'info', 'completed': 'done', 'on-hold': 'held', 'draft': 'draft', 'revoked': 'refused' } // prettier-ignore
 const activityLooks: Readonly<Record<string, Status>> = { 'in-progress': 'info', 'completed': 'done', 'on-hold': 'held', 'not-started': 'early', 'scheduled': 'early', 'stopped': 'refused', 'cancelled': 'refused' } // prettier-ignore
@@ -46,12 +47,7 @@ export class PlanView {
   /** The problems that plans refer to. */
   readonly conditions = input.required<Referenced<Condition>>()
 
-  protected readonly title = computed(() => {
-    const { title, category = [] } = this.plan()
-    // US Core marks every plan as "assess-plan", which says nothing.
-    const named = category.map(formatConcept).filter((name) => name && name !== 'assess-plan')
-    return title ?? (named.join(', ') || $localize`Care plan`)
-  })
+  protected readonly title = computed(() => planTitle(this.plan()))
   protected readonly reasons = computed(() =>
     (this.plan().addresses ?? [])
       .map((one) => formatReference(one) || formatConcept(this.conditions().find(one)?.code))

@@ -57,14 +57,16 @@ const pageSize = 400
             Earlier results could not load. {{ failure.message }}
           </p>
         }
-        <footer>
-          @if (hasUsualRanges()) {
-            <span i18n>* usual adult range; the laboratory sent none</span>
-          }
-          @if (hiddenRows()) {
-            <span class="end" i18n>{{ hiddenRows() }} more without such a value on these dates</span>
-          }
-        </footer>
+        @if (hasUsualRanges() || hiddenRows()) {
+          <footer>
+            @if (hasUsualRanges()) {
+              <span i18n>* usual adult range; the laboratory sent none</span>
+            }
+            @if (hiddenRows()) {
+              <span class="end" i18n>{{ hiddenRows() }} more without such a value on these dates</span>
+            }
+          </footer>
+        }
       </medley-card>
     </div>
     @if (chosen(); as row) {

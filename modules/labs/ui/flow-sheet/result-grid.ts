@@ -1,8 +1,9 @@
 import { Component, computed, input, output } from '@angular/core'
-import { formatShortDay, formatTime, formatUnit, Sparkline } from '@medley/ui'
+import { facilityNow, formatUnit, Sparkline } from '@medley/ui'
 import type { ResultRow } from '../../model/cumulative.ts'
 import type { ResultColumn } from '../../model/result-column.ts'
 import { groupNames } from '../group-names.ts'
+import { columnHeads } from './column-heads.ts'
 import { ResultValue } from '../result-value.ts'
 
 /** Tests down, draws across. Arrows move through the tests; the chosen one shows its course. */
@@ -28,7 +29,9 @@ import { ResultValue } from '../result-value.ts'
             <th scope="col" class="right" i18n>Reference</th>
             @for (column of columns(); track column.id; let newest = $last) {
               <th scope="col" class="right" [class.new]="newest">
-                {{ day(column.time) }}<br /><span>{{ yearOrTime(column.time) }}</span>
+                @for (line of headOf(column); track $index) {
+                  <span class="block">{{ line }}</span>
+                }
               </th>
             }
             <th scope="col" i18n>Trend</th>
@@ -90,11 +93,8 @@ export class ResultGrid {
     ),
   )
 
-  /** A grid over one year needs the time of a draw; over many, the year. */
-  readonly #manyYears = computed(() => new Set(this.columns().map(({ time }) => time.slice(0, 4))).size > 1)
-  protected readonly day = formatShortDay
-  protected readonly yearOrTime = (time: string): string =>
-    this.#manyYears() ? time.slice(0, 4) : formatTime(time)
+  readonly #heads = computed(() => columnHeads(this.columns(), facilityNow().toISOString()))
+  protected readonly headOf = ({ id }: ResultColumn): readonly string[] => this.#heads().get(id) ?? []
   protected readonly unit = (unit: string): string => formatUnit({ unit, code: unit })
 
   protected step(event: Event, by: number): void {

@@ -12,6 +12,7 @@ import {
   ShowMore,
   StatusChip,
 } from '@medley/ui'
+import { isFinalReport } from '../../model/report-status.ts'
 
 /** Reports of laboratories and clinics, newest first. */
 @Component({
@@ -83,6 +84,5 @@ export class ReportsPage {
   protected readonly category = ({ category }: DiagnosticReport): string => formatConcept(category?.[0])
   protected readonly by = ({ performer }: DiagnosticReport): string => formatReference(performer?.[0])
   protected readonly status = ({ status }: DiagnosticReport): string => formatCode(status)
-  protected readonly isFinal = ({ status }: DiagnosticReport): boolean =>
-    ['final', 'amended', 'corrected', 'appended'].includes(status)
+  protected readonly isFinal = isFinalReport
 }

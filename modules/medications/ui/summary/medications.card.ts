@@ -27,7 +27,7 @@ const shown = 10
       <ul class="list">
         @for (prescription of rows(); track prescription.id) {
           <li>
-            <span class="grow clamp"
+            <span class="grow"
               ><b class="b">{{ name(prescription) }}</b
               >&ngsp;<span class="t2">{{ dosage(prescription) }}</span></span
             >

@@ -3,6 +3,7 @@ import {
   Component,
   computed,
   contentChild,
+  Directive,
   type ElementRef,
   input,
   linkedSignal,
@@ -17,6 +18,10 @@ import { Icon } from '../icon/icon.ts'
 export interface ComboboxOption {
   readonly id: string
 }
+
+/** Marks the template that draws one suggestion. */
+@Directive({ selector: 'ng-template[medleyOption]' })
+export class OptionTemplate {}
 
 let boxes = 0
 
@@ -88,7 +93,7 @@ export class Combobox<T extends ComboboxOption> {
   readonly picked = output<T>()
 
   protected readonly id = `medley-combobox-${++boxes}`
-  protected readonly template = contentChild.required<TemplateRef<{ $implicit: T }>>(TemplateRef)
+  protected readonly template = contentChild.required(OptionTemplate, { read: TemplateRef<{ $implicit: T }> })
   protected readonly isOpen = signal(false)
   /** The first suggestion is chosen at once, so that Enter takes it. */
   protected readonly active = linkedSignal({ source: () => this.options(), computation: () => 0 })

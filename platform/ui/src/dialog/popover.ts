@@ -10,7 +10,7 @@ import { Component, input } from '@angular/core'
       [id]="name()"
       role="group"
       [attr.aria-label]="label()"
-      [class]="'popover ' + side()"
+      [class]="'popover at-' + side()"
     >
       <ng-content />
     </div>

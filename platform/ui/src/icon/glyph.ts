@@ -17,7 +17,6 @@ import type { GlyphName } from './glyph-names.ts'
       <use [attr.href]="'#g-' + name()" />
     </svg>
   `,
-  host: { class: 'medley-icon' },
 })
 export class Glyph {
   readonly name = input.required<GlyphName>()
