@@ -116,4 +116,12 @@ export default defineConfig(
     files: ['modules/*/ui/**/*.html', 'platform/ui/**/*.html', 'apps/shell/src/**/*.html'],
     extends: [angular.configs.templateRecommended, angular.configs.templateAccessibility],
   },
+  {
+    // The options of a combobox never take the focus: the field keeps it and moves through them by arrow keys.
+    files: ['platform/ui/src/combobox/combobox.ts/*.html'],
+    rules: {
+      '@angular-eslint/template/click-events-have-key-events': 'off',
+      '@angular-eslint/template/interactive-supports-focus': 'off',
+    },
+  },
 )

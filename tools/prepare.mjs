@@ -128,7 +128,8 @@ function findNode24() {
 function handOver(node, args) {
   const all = ['--disable-warning=ExperimentalWarning'].concat(args)
   // Types are stripped and code is compiled once, not in every process at every start: half the time, a quarter less memory.
-  process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || path.join(modules, '.cache', 'medley-node')
+  process.env.NODE_COMPILE_CACHE =
+    process.env.NODE_COMPILE_CACHE || path.join(modules, '.cache', 'medley-node')
   // Replaces this process, where Node can: nothing stands between the terminal and the platform then.
   if (process.execve && process.platform !== 'win32') {
     process.removeAllListeners('warning')

@@ -22,7 +22,9 @@ export async function openDatabase(url: string): Promise<pg.Pool> {
   pool.on('error', () => undefined)
   const client = await pool.connect()
   try {
-    await client.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtext('medley-migrate')); SET LOCAL client_min_messages = warning`)
+    await client.query(
+      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('medley-migrate')); SET LOCAL client_min_messages = warning`,
+    )
     await client.query(SCHEMA)
     await client.query('COMMIT')
   } catch (error) {

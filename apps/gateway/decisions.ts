@@ -25,7 +25,8 @@ export function createDecisions(pool: Pool, log: Log): Decisions {
     async finish(transaction) {
       await pool.query('UPDATE gateway.decision SET finished = true WHERE transaction = $1', [transaction])
     },
-    reportUndelivered: (transaction, owner) => log.warn('a decision waits for a module', { transaction, owner }),
+    reportUndelivered: (transaction, owner) =>
+      log.warn('a decision waits for a module', { transaction, owner }),
   }
 }
 
@@ -43,7 +44,14 @@ const EVERY_MS = 2000
 const KEEP_DECISIONS = '1 day'
 
 /** No person and no facility: it may end transactions and nothing else. */
-const RECOVERY: Principal = { subject: 'recovery', client: 'medley-gateway', facility: '', roles: [], scope: '', purpose: 'HOPERAT' }
+const RECOVERY: Principal = {
+  subject: 'recovery',
+  client: 'medley-gateway',
+  facility: '',
+  roles: [],
+  scope: '',
+  purpose: 'HOPERAT',
+}
 
 /** Looks for prepared parts now and every two seconds. Answers a function that stops it. */
 export function startRecovery(recovery: Recovery): () => void {
@@ -51,7 +59,9 @@ export function startRecovery(recovery: Recovery): () => void {
   let stopped = false
   async function round(): Promise<void> {
     await Promise.all(recovery.backends.map((backend) => recoverBackend(recovery, backend)))
-    await recovery.pool.query(`DELETE FROM gateway.decision WHERE decided < now() - interval '${KEEP_DECISIONS}'`).catch(() => undefined)
+    await recovery.pool
+      .query(`DELETE FROM gateway.decision WHERE decided < now() - interval '${KEEP_DECISIONS}'`)
+      .catch(() => undefined)
     if (!stopped) timer = setTimeout(() => void round(), EVERY_MS)
   }
   void round()
@@ -68,15 +78,24 @@ interface PreparedPart {
 
 async function recoverBackend(recovery: Recovery, backend: Backend): Promise<void> {
   try {
-    const parts = JSON.parse((await ask(recovery, backend, { method: 'GET', url: TRANSACTIONS_PATH })).body) as PreparedPart[]
+    const parts = JSON.parse(
+      (await ask(recovery, backend, { method: 'GET', url: TRANSACTIONS_PATH })).body,
+    ) as PreparedPart[]
     for (const part of parts) await recoverPart(recovery, backend, part)
   } catch {
     // The module or the database is away: the next round looks again.
   }
 }
 
-async function recoverPart(recovery: Recovery, backend: Backend, { transaction, ageMs }: PreparedPart): Promise<void> {
-  const { rows } = await recovery.pool.query<{ outcome: Outcome }>('SELECT outcome FROM gateway.decision WHERE transaction = $1', [transaction])
+async function recoverPart(
+  recovery: Recovery,
+  backend: Backend,
+  { transaction, ageMs }: PreparedPart,
+): Promise<void> {
+  const { rows } = await recovery.pool.query<{ outcome: Outcome }>(
+    'SELECT outcome FROM gateway.decision WHERE transaction = $1',
+    [transaction],
+  )
   const decided = rows[0]?.outcome
   if (decided === undefined && ageMs < ORPHAN_AGE_MS) return
   const outcome = decided ?? (await recovery.decisions.decide(transaction, 'rollback'))
@@ -84,7 +103,11 @@ async function recoverPart(recovery: Recovery, backend: Backend, { transaction, 
   recovery.log.info('a prepared transaction was ended', { transaction, outcome, module: backend.name })
 }
 
-async function ask(recovery: Recovery, backend: Backend, request: { method: string; url: string }): Promise<{ body: string }> {
+async function ask(
+  recovery: Recovery,
+  backend: Backend,
+  request: { method: string; url: string },
+): Promise<{ body: string }> {
   const caller: Caller = { principal: RECOVERY, base: '', requestId: 'recovery', mint: recovery.mint }
   const { status, body } = await sendAs(caller, backend, { ...request, headers: {} })
   if (status >= 300) throw new Error(`the module answered ${status}`)

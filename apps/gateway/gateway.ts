@@ -10,7 +10,8 @@ import { authenticate } from './auth/authenticate.ts'
 import { answerLogin, answerLogout, answerSession, type SignIn } from './auth/sign-in.ts'
 import { answerToken, type TokenEndpoint } from './auth/token-endpoint.ts'
 import { answerEverything } from './fhir/everything.ts'
-import { answerFhir, type FhirFace } from './fhir/fhir-face.ts'
+import type { FhirFace } from './fhir/face.ts'
+import { answerFhir } from './fhir/fhir-face.ts'
 import { answerMetadata } from './fhir/metadata.ts'
 import type { Caller } from './fhir/owners.ts'
 import { answerSmartConfiguration } from './fhir/smart-configuration.ts'
@@ -43,9 +44,18 @@ interface Place {
 }
 
 const places: readonly Place[] = [
-  { path: /^\/fhir\/R4\/metadata$/, answer: ({ gateway, base }) => answerMetadata({ ...gateway, backends: gateway.directory.backends, base }) },
-  { path: /^\/fhir\/R4\/\.well-known\/smart-configuration$/, answer: ({ base }) => answerSmartConfiguration(base) },
-  { path: /^\/fhir\/R4(?:\/|$)/, answer: async (visit) => answerFhir(visit.gateway, await callerOf(visit), visit.request) },
+  {
+    path: /^\/fhir\/R4\/metadata$/,
+    answer: ({ gateway, base }) => answerMetadata({ ...gateway, backends: gateway.directory.backends, base }),
+  },
+  {
+    path: /^\/fhir\/R4\/\.well-known\/smart-configuration$/,
+    answer: ({ base }) => answerSmartConfiguration(base),
+  },
+  {
+    path: /^\/fhir\/R4(?:\/|$)/,
+    answer: async (visit) => answerFhir(visit.gateway, await callerOf(visit), visit.request),
+  },
   { path: /^\/auth\/token$/, answer: ({ gateway, request }) => answerToken(gateway, request) },
   { path: /^\/login$/, answer: ({ gateway, request }) => answerLogin(gateway, request) },
   { path: /^\/logout$/, answer: ({ gateway, request }) => answerLogout(gateway, request) },
@@ -53,16 +63,29 @@ const places: readonly Place[] = [
   { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway.addresses) },
   { path: /^\/openapi\.json$/, answer: ({ gateway }) => gatewayOpenApi(gateway) },
   { path: /^\/api\/patients\/[^/]+\/\$everything$/, answer: everythingView },
-  { path: /^\/api\/patients\/[^/]+$/, answer: async (visit) => answerPatient(visit.gateway.directory, await callerOf(visit), visit.request) },
+  {
+    path: /^\/api\/patients\/[^/]+$/,
+    answer: async (visit) => answerPatient(visit.gateway.directory, await callerOf(visit), visit.request),
+  },
 ]
 
 export function createGateway(gateway: Gateway): App {
   return async (request) => {
     const began = performance.now()
     const requestId = uuid7(gateway.now())
-    const response = await answer({ gateway, request, requestId, base: request.headers['x-medley-base'] ?? '' })
+    const response = await answer({
+      gateway,
+      request,
+      requestId,
+      base: request.headers['x-medley-base'] ?? '',
+    })
     response.headers['x-request-id'] = requestId
-    gateway.metrics.observe({ method: request.method, route: labelOf(request.url), status: response.status, ms: performance.now() - began })
+    gateway.metrics.observe({
+      method: request.method,
+      route: labelOf(request.url),
+      status: response.status,
+      ms: performance.now() - began,
+    })
     return request.method === 'HEAD' ? { ...response, body: undefined } : response
   }
 }

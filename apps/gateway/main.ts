@@ -10,7 +10,7 @@ import { createLog } from '@medley/service/log'
 import { createMetrics } from '@medley/service/metrics'
 import { platformSettings } from '@medley/service/platform-settings'
 import { createSealer } from '@medley/service/sealer'
-import { readSettings } from '@medley/service/settings'
+import { environment, readSettings } from '@medley/service/settings'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { platformVersion } from '@medley/service/version'
 import { DEMO_PASSWORD, seedDemo } from './auth/demo.ts'
@@ -32,11 +32,17 @@ const settings = readSettings(platformSettings(manifests.map(({ name }) => name)
 const now = clockOf(settings)
 const url = settings.databaseUrls['gateway'] || settings.databaseUrl
 const pool = await openDatabase(url)
-const production = process.env['NODE_ENV'] === 'production'
+const production = environment()['NODE_ENV'] === 'production'
 if (!production) await seedDemo(pool)
 
-const addresses = manifests.map(({ name, port }) => ({ name, origin: `http://${settings.host}:${settings.port + port}`, version: platformVersion }))
-const clients = addresses.map(({ name, origin }) => createFrameClient({ name, origin, timeoutMs: ANSWER_TIMEOUT_MS }))
+const addresses = manifests.map(({ name, port }) => ({
+  name,
+  origin: `http://${settings.host}:${settings.port + port}`,
+  version: platformVersion,
+}))
+const clients = addresses.map(({ name, origin }) =>
+  createFrameClient({ name, origin, timeoutMs: ANSWER_TIMEOUT_MS }),
+)
 const backends = manifests.map(({ name, owns }, place) => {
   const client = clients[place]
   if (!client) throw new Error('a module without a client')

@@ -9,7 +9,9 @@ export async function readManifests(): Promise<ModuleManifest[]> {
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   const manifests = await Promise.all(
     names.map(async (name) => {
-      const { default: manifest } = (await import(new URL(`${name}/module.ts`, folder).href)) as { default: ModuleManifest }
+      const { default: manifest } = (await import(new URL(`${name}/module.ts`, folder).href)) as {
+        default: ModuleManifest
+      }
       return manifest
     }),
   )

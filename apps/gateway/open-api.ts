@@ -10,7 +10,12 @@ const answers = (description: string): Record<string, unknown> => ({
   '404': { description: 'Not known, or not visible to the caller.' },
 })
 
-const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' } }
+const idParameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' },
+}
 
 const typePaths = (type: string): Record<string, unknown> => ({
   [`/fhir/R4/${type}`]: {
@@ -25,14 +30,25 @@ const typePaths = (type: string): Record<string, unknown> => ({
   },
 })
 
-export function gatewayOpenApi({ directory, version }: { directory: Directory; version: string }): AppResponse {
+export function gatewayOpenApi({
+  directory,
+  version,
+}: {
+  directory: Directory
+  version: string
+}): AppResponse {
   const types = directory.backends.flatMap(({ owns }) => owns)
   return jsonResponse(200, {
     openapi: '3.1.0',
     info: { title: 'Medley', version, description: 'Seven clinical modules as one FHIR R4 server.' },
     security: [{ bearer: [] }],
     paths: {
-      '/fhir/R4': { post: { summary: 'Batch or transaction Bundle over all modules', responses: answers('The response Bundle.') } },
+      '/fhir/R4': {
+        post: {
+          summary: 'Batch or transaction Bundle over all modules',
+          responses: answers('The response Bundle.'),
+        },
+      },
       '/api/patients/{id}': {
         get: {
           summary: 'The Patient with age, active Encounter and flags',
@@ -49,7 +65,7 @@ export function gatewayOpenApi({ directory, version }: { directory: Directory; v
           responses: answers('A searchset Bundle, paged.'),
         },
       },
-      ...Object.assign({}, ...types.map(typePaths)),
+      ...Object.fromEntries(types.flatMap((type) => Object.entries(typePaths(type)))),
     },
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
   })

@@ -3,7 +3,11 @@ import type { AppRequest, AppResponse } from '@medley/client/message'
 import { parseJson, stringifyJson } from '@medley/fhir/json'
 import { sendAs, type Caller, type Directory } from './fhir/owners.ts'
 
-export async function answerPatient(directory: Directory, caller: Caller, request: AppRequest): Promise<AppResponse> {
+export async function answerPatient(
+  directory: Directory,
+  caller: Caller,
+  request: AppRequest,
+): Promise<AppResponse> {
   const owner = directory.ownerOf('Patient')
   const stays = directory.ownerOf('Encounter')
   if (!owner || !stays) throw new Error('the modules that own Patient and Encounter are not installed')
@@ -24,7 +28,9 @@ export async function answerPatient(directory: Directory, caller: Caller, reques
 /** Not knowing is not the same as there being none. */
 function activeEncounter(stay: AppResponse | undefined): Record<string, unknown> {
   if (stay?.status !== 200) return { notAvailable: ['activeEncounter'] }
-  const { entry = [] } = parseJson(stay.body?.toString() ?? '') as { entry?: { resource: unknown; search: { mode: string } }[] }
+  const { entry = [] } = parseJson(stay.body?.toString() ?? '') as {
+    entry?: { resource: unknown; search: { mode: string } }[]
+  }
   const found = entry.find(({ search }) => search.mode === 'match')
   return { activeEncounter: found?.resource ?? null }
 }

@@ -12,7 +12,14 @@ export interface ModuleAddress {
 const TIMEOUT_MS = 1500
 
 export async function answerStatus(modules: readonly ModuleAddress[]): Promise<AppResponse> {
-  const states = await Promise.all(modules.map(async ({ name, origin, version }) => ({ name, state: await stateOf(origin), version, address: origin })))
+  const states = await Promise.all(
+    modules.map(async ({ name, origin, version }) => ({
+      name,
+      state: await stateOf(origin),
+      version,
+      address: origin,
+    })),
+  )
   return jsonResponse(200, { modules: states }, { 'cache-control': 'no-store' })
 }
 

@@ -20,7 +20,11 @@ const tries = new Map<string, { wrong: number; last: number }>()
 /** Checked for names that nobody has, so that both cases take the same time. */
 const nobody = hashPassword('nobody')
 
-export async function accountOf(pool: Pool, username: string, password: string): Promise<Account | undefined> {
+export async function accountOf(
+  pool: Pool,
+  username: string,
+  password: string,
+): Promise<Account | undefined> {
   refuseGuessing(username)
   const { rows } = await pool.query<Account & { password: string }>(
     'SELECT username, name, facility, roles, scope, password FROM gateway.account WHERE username = $1',

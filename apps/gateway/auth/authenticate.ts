@@ -17,7 +17,10 @@ export async function authenticate(grants: Grants, request: AppRequest): Promise
   }
   const session = sessionTokenOf(request.headers)
   const grant = session === undefined ? undefined : await grants.find('session', session)
-  if (!grant) throw fail('notAuthenticated', 'token-missing', 'This address needs an access token.', { headers: { 'www-authenticate': 'Bearer' } })
+  if (!grant)
+    throw fail('notAuthenticated', 'token-missing', 'This address needs an access token.', {
+      headers: { 'www-authenticate': 'Bearer' },
+    })
   requireCsrf(request, grant)
   return grant.principal
 }

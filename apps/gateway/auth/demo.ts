@@ -21,7 +21,11 @@ const USERS: readonly { username: string; name: string; scope: string }[] = [
   { username: 'labtech', name: 'Ravi Anand, MLT', scope: CLINICAL },
   { username: 'him', name: 'Grace Whitlock, RHIA', scope: CLINICAL },
   { username: 'adt', name: 'Joel Park', scope: CLINICAL },
-  { username: 'admin', name: 'Site administrator', scope: 'user/Organization.crus user/Location.crus user/Practitioner.crus' },
+  {
+    username: 'admin',
+    name: 'Site administrator',
+    scope: 'user/Organization.crus user/Location.crus user/Practitioner.crus',
+  },
   { username: 'patient', name: 'Demo resident', scope: 'patient/*.rs' },
   { username: 'proxy', name: 'Demo family member', scope: 'patient/*.rs' },
   { username: 'auditor', name: 'Demo auditor', scope: 'user/AuditEvent.rs' },

@@ -16,7 +16,16 @@ export async function hashPassword(password: string): Promise<string> {
 export async function isPassword(password: string, stored: string): Promise<boolean> {
   const [, memory, passes, parallelism, nonce = '', tag = ''] = stored.split('$')
   const expected = Buffer.from(tag, 'base64url')
-  const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length }
-  const found = await derive('argon2id', { ...cost, message: password, nonce: Buffer.from(nonce, 'base64url') })
+  const cost = {
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: expected.length,
+  }
+  const found = await derive('argon2id', {
+    ...cost,
+    message: password,
+    nonce: Buffer.from(nonce, 'base64url'),
+  })
   return timingSafeEqual(found, expected)
 }

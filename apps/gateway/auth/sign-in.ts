@@ -28,13 +28,18 @@ export function sessionTokenOf(headers: AppRequest['headers']): string | undefin
 
 export async function answerLogin(signIn: SignIn, request: AppRequest): Promise<AppResponse> {
   const { searchParams } = new URL(request.url, 'http://gateway')
-  if (request.method !== 'POST') return signIn.loginPage({ error: '', back: localPath(searchParams.get('return')) })
+  if (request.method !== 'POST')
+    return signIn.loginPage({ error: '', back: localPath(searchParams.get('return')) })
   const form = new URLSearchParams(request.body?.toString('utf8') ?? '')
   const back = localPath(form.get('return'))
   const account = await accountOf(signIn.pool, form.get('username') ?? '', form.get('password') ?? '')
-  if (!account) return { ...signIn.loginPage({ error: 'The user name and password do not match.', back }), status: 401 }
+  if (!account)
+    return { ...signIn.loginPage({ error: 'The user name and password do not match.', back }), status: 401 }
   const token = await signIn.grants.issue('session', grantOf(account), SESSION_S)
-  return { status: 303, headers: { location: back, 'set-cookie': cookieOf(token, SESSION_S), 'cache-control': 'no-store' } }
+  return {
+    status: 303,
+    headers: { location: back, 'set-cookie': cookieOf(token, SESSION_S), 'cache-control': 'no-store' },
+  }
 }
 
 /** Only paths of this site: a sign-in must not send anybody elsewhere. */
@@ -55,7 +60,10 @@ export async function answerLogout({ grants }: SignIn, request: AppRequest): Pro
     requireCsrf(request, grant)
     await grants.revoke(token)
   }
-  return { status: 303, headers: { location: '/login', 'set-cookie': cookieOf('', 0), 'clear-site-data': '"cache", "storage"' } }
+  return {
+    status: 303,
+    headers: { location: '/login', 'set-cookie': cookieOf('', 0), 'clear-site-data': '"cache", "storage"' },
+  }
 }
 
 export async function answerSession({ grants }: SignIn, request: AppRequest): Promise<AppResponse> {
@@ -65,7 +73,12 @@ export async function answerSession({ grants }: SignIn, request: AppRequest): Pr
   const { principal, extra } = grant
   return jsonResponse(
     200,
-    { user: { username: principal.subject, name: extra['name'] }, roles: principal.roles, facility: principal.facility, csrf: extra['csrf'] },
+    {
+      user: { username: principal.subject, name: extra['name'] },
+      roles: principal.roles,
+      facility: principal.facility,
+      csrf: extra['csrf'],
+    },
     { 'cache-control': 'no-store' },
   )
 }
@@ -74,6 +87,10 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** A request that the browser sends by cookie proves that our page made it. Searches by POST are no exception. */
 export function requireCsrf({ method, headers }: AppRequest, { extra }: Grant): void {
-  if (SAFE.has(method) || (headers['x-medley-csrf'] !== undefined && headers['x-medley-csrf'] === extra['csrf'])) return
+  if (
+    SAFE.has(method) ||
+    (headers['x-medley-csrf'] !== undefined && headers['x-medley-csrf'] === extra['csrf'])
+  )
+    return
   throw fail('forbidden', 'csrf-missing', 'The request does not carry the CSRF token of the session.')
 }

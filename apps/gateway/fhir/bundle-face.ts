@@ -1,16 +1,21 @@
 /** Bundles at the gateway: entries over all owners, transactions decided in the gateway's own database. */
-import type { AppRequest, AppResponse } from '@medley/client/message'
+import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { processBundle } from '@medley/federation/bundle/process-bundle'
 import { failureOf } from '@medley/federation/bundle/run-transaction'
 import { parseJson } from '@medley/fhir/json'
 import { requireJson, textOf } from '@medley/service/request-body'
 import { uuid7 } from '@medley/service/uuid7'
 import { setTimeout as pause } from 'node:timers/promises'
-import { answerFhir, type FhirFace } from './fhir-face.ts'
+import type { FhirFace } from './face.ts'
 import { ownersFor, type Caller } from './owners.ts'
 import type { Owners } from '@medley/federation/owners'
 
-export async function answerBundle(face: FhirFace, caller: Caller, request: AppRequest): Promise<AppResponse> {
+/** `dispatch` answers one entry as a request of its own. */
+export async function answerBundle(
+  face: FhirFace,
+  caller: Caller,
+  { request, dispatch }: { request: AppRequest; dispatch: App },
+): Promise<AppResponse> {
   requireJson(request)
   const owners = ownersFor(caller, face.directory)
   return processBundle(parseJson(textOf(request.body)), {
@@ -20,7 +25,7 @@ export async function answerBundle(face: FhirFace, caller: Caller, request: AppR
     find: (type, criteria) => findIds(owners, type, criteria),
     pause: (ms) => pause(ms),
     reportUndelivered: face.decisions.reportUndelivered,
-    dispatch: (entry) => answerFhir(face, caller, { ...entry, url: `/fhir/R4${entry.url}` }),
+    dispatch,
     base: caller.base,
     prefer: request.headers['prefer'],
   })

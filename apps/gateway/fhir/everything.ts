@@ -4,7 +4,7 @@ import { fail } from '@medley/fhir/failures'
 import { bundleText } from '@medley/service/interactions/search'
 import { fhirResponse } from '@medley/service/respond'
 import { sendAs, type Backend, type Caller } from './owners.ts'
-import type { FhirFace } from './fhir-face.ts'
+import type { FhirFace } from './face.ts'
 import type { CompartmentPage } from '@medley/service/interactions/compartment'
 
 interface Asked {
@@ -23,7 +23,11 @@ interface Position {
 const DEFAULT_COUNT = 1000
 const MAX_COUNT = 5000
 
-export async function answerEverything(face: FhirFace, caller: Caller, { patient, query, place }: Asked): Promise<AppResponse> {
+export async function answerEverything(
+  face: FhirFace,
+  caller: Caller,
+  { patient, query, place }: Asked,
+): Promise<AppResponse> {
   const count = countOf(query.get('_count'))
   const cursor = query.get('_cursor')
   const start = cursor === null ? { module: 0 } : (JSON.parse(face.sealer.open(cursor)) as Position)
@@ -31,18 +35,32 @@ export async function answerEverything(face: FhirFace, caller: Caller, { patient
   const { entries, missing, next } = await collect(face, caller, { patient, count, start })
   const address = `${place}/${patient}/$everything`
   const link = [{ relation: 'self', url: cursor === null ? address : `${address}?_count=${count}` }]
-  if (next) link.push({ relation: 'next', url: `${address}?_count=${count}&_cursor=${face.sealer.seal(JSON.stringify(next))}` })
+  if (next)
+    link.push({
+      relation: 'next',
+      url: `${address}?_count=${count}&_cursor=${face.sealer.seal(JSON.stringify(next))}`,
+    })
   const complete = cursor === null && !next && missing.length === 0
-  const head = { resourceType: 'Bundle', type: 'searchset', ...(complete ? { total: entries.length } : {}), link }
+  const head = {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    ...(complete ? { total: entries.length } : {}),
+    link,
+  }
   return fhirResponse(200, bundleText(head, [...entries, ...missing.map(missingEntry)]))
 }
 
 async function requirePatient({ directory }: FhirFace, caller: Caller, patient: string): Promise<void> {
   const owner = directory.ownerOf('Patient')
   if (!owner) throw fail('notSupported', 'type-unsupported', 'Patient is not served here.')
-  const { status } = await sendAs(caller, owner, { method: 'HEAD', url: `/fhir/R4/Patient/${encodeURIComponent(patient)}`, headers: {} })
+  const { status } = await sendAs(caller, owner, {
+    method: 'HEAD',
+    url: `/fhir/R4/Patient/${encodeURIComponent(patient)}`,
+    headers: {},
+  })
   if (status === 200) return
-  if (status === 403) throw fail('forbidden', 'scope-missing', 'The access token does not allow this interaction on Patient.')
+  if (status === 403)
+    throw fail('forbidden', 'scope-missing', 'The access token does not allow this interaction on Patient.')
   if (status === 410) throw fail('deleted', 'resource-deleted', 'The patient was deleted.')
   throw fail('notFound', 'resource-unknown', 'The patient is not known.')
 }
@@ -72,7 +90,8 @@ async function collect(
     }
     if (page?.next !== undefined) return { entries, missing, next: { module, after: page.next } }
     after = undefined
-    if (entries.length === count && module + 1 < directory.backends.length) return { entries, missing, next: { module: module + 1 } }
+    if (entries.length === count && module + 1 < directory.backends.length)
+      return { entries, missing, next: { module: module + 1 } }
   }
   return { entries, missing, next: undefined }
 }
@@ -97,7 +116,13 @@ const missingEntry = (module: string): string =>
   JSON.stringify({
     resource: {
       resourceType: 'OperationOutcome',
-      issue: [{ severity: 'warning', code: 'incomplete', diagnostics: `The module ${module} is not available; its part of the record is missing here.` }],
+      issue: [
+        {
+          severity: 'warning',
+          code: 'incomplete',
+          diagnostics: `The module ${module} is not available; its part of the record is missing here.`,
+        },
+      ],
     },
     search: { mode: 'outcome' },
   })
@@ -105,7 +130,9 @@ const missingEntry = (module: string): string =>
 function countOf(text: string | null): number {
   if (text === null) return DEFAULT_COUNT
   if (!/^[1-9]\d{0,8}$/.test(text)) {
-    throw fail('badRequest', 'search-value-invalid', `'_count' takes a whole number above zero.`, { expression: ['http._count'] })
+    throw fail('badRequest', 'search-value-invalid', `'_count' takes a whole number above zero.`, {
+      expression: ['http._count'],
+    })
   }
   return Math.min(Number(text), MAX_COUNT)
 }

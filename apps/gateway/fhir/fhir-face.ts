@@ -1,22 +1,13 @@
 /** `/fhir/R4` of the gateway: one FHIR server in front of seven. What one owner can answer is passed through untouched. */
-import type { AppRequest, AppResponse } from '@medley/client/message'
+import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
 import { answerBundle } from './bundle-face.ts'
 import { answerEverything } from './everything.ts'
-import { sendAs, type Caller, type Directory } from './owners.ts'
+import { sendAs, type Caller } from './owners.ts'
 import { answerSpread } from './spread.ts'
-import type { Decisions } from '../decisions.ts'
-import type { Sealer } from '@medley/service/sealer'
-
-export interface FhirFace {
-  directory: Directory
-  decisions: Decisions
-  sealer: Sealer
-  /** ms since 1970. */
-  now(): number
-}
+import type { FhirFace } from './face.ts'
 
 const PREFIX = '/fhir/R4'
 
@@ -26,11 +17,17 @@ export async function answerFhir(face: FhirFace, caller: Caller, request: AppReq
   negotiate({ headers: request.headers, query: new URLSearchParams(query) })
   const [first, second, third] = segments
   if (first === undefined) {
-    if (request.method !== 'POST') throw fail('notSupported', 'system-search-unsupported', 'The base takes POST of a Bundle.')
-    return answerBundle(face, caller, request)
+    if (request.method !== 'POST')
+      throw fail('notSupported', 'system-search-unsupported', 'The base takes POST of a Bundle.')
+    const dispatch: App = (entry) => answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` })
+    return answerBundle(face, caller, { request, dispatch })
   }
   if (first === 'Patient' && third === '$everything' && segments.length === 3) {
-    return answerEverything(face, caller, { patient: second ?? '', query: new URLSearchParams(query), place: `${caller.base}/Patient` })
+    return answerEverything(face, caller, {
+      patient: second ?? '',
+      query: new URLSearchParams(query),
+      place: `${caller.base}/Patient`,
+    })
   }
   if (EVERYWHERE.includes(first)) return answerSpread(face, caller, { request, type: first, id: second })
   // Patient/1/Observation is the business of the owner of Observation.

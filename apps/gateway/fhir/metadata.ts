@@ -15,7 +15,12 @@ export interface MetadataServer {
   started: string
 }
 
-export async function answerMetadata({ backends, base, version, started }: MetadataServer): Promise<AppResponse> {
+export async function answerMetadata({
+  backends,
+  base,
+  version,
+  started,
+}: MetadataServer): Promise<AppResponse> {
   const parts = await Promise.all(backends.map((backend) => resourcesOf(backend, base)))
   const merged = new Map<string, Record<string, unknown>>()
   for (const resource of parts.flat()) if (!merged.has(resource.type)) merged.set(resource.type, resource)
@@ -33,7 +38,16 @@ export async function answerMetadata({ backends, base, version, started }: Metad
         mode: 'server',
         security: {
           cors: false,
-          service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
+          service: [
+            {
+              coding: [
+                {
+                  system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                  code: 'SMART-on-FHIR',
+                },
+              ],
+            },
+          ],
           extension: [
             {
               url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
@@ -45,7 +59,11 @@ export async function answerMetadata({ backends, base, version, started }: Metad
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
         searchParam: [
           { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
-          { name: '_lastUpdated', type: 'date', definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
+          {
+            name: '_lastUpdated',
+            type: 'date',
+            definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated',
+          },
         ],
       },
     ],
@@ -60,7 +78,11 @@ const lastSaid = new Map<string, Statement['rest'][0]['resource']>()
 
 async function resourcesOf(backend: Backend, base: string): Promise<Statement['rest'][0]['resource']> {
   try {
-    const { status, body } = await backend.app({ method: 'GET', url: '/fhir/R4/metadata', headers: { 'x-medley-base': base } })
+    const { status, body } = await backend.app({
+      method: 'GET',
+      url: '/fhir/R4/metadata',
+      headers: { 'x-medley-base': base },
+    })
     if (status !== 200) return unavailable(backend)
     const { rest } = JSON.parse(body?.toString() ?? '') as Statement
     const resources = rest[0]?.resource ?? []

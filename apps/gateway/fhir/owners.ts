@@ -46,7 +46,10 @@ export async function sendAs(caller: Caller, backend: Backend, request: AppReque
 
 export function ownersFor(caller: Caller, directory: Directory): Owners {
   const owners = new Map<Backend, Owner>(
-    directory.backends.map((backend) => [backend, { name: backend.name, send: (request) => sendAs(caller, backend, request) }]),
+    directory.backends.map((backend) => [
+      backend,
+      { name: backend.name, send: (request) => sendAs(caller, backend, request) },
+    ]),
   )
   const of = (type: string): Owner => {
     const owner = owners.get(directory.ownerOf(type) ?? NOBODY)
@@ -65,13 +68,17 @@ const NOBODY: Backend = { name: '', owns: [], app: () => Promise.reject(new Erro
 const TYPE_OF_REFERENCE = /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9.-]{1,64}(?:\/_history\/[^/]+)?$/
 
 /** Provenance lives with the owner of its first target, Subscription with that of its criteria's type. */
-const subjects: Readonly<Record<string, { read(resource: Record<string, unknown>): string | undefined; words: string }>> = {
+const subjects: Readonly<
+  Record<string, { read(resource: Record<string, unknown>): string | undefined; words: string }>
+> = {
   Provenance: {
-    read: ({ target }) => TYPE_OF_REFERENCE.exec((target as [{ reference?: string }] | undefined)?.[0]?.reference ?? '')?.[1],
+    read: ({ target }) =>
+      TYPE_OF_REFERENCE.exec((target as [{ reference?: string }] | undefined)?.[0]?.reference ?? '')?.[1],
     words: 'Provenance.target[0] must refer to a resource of this server.',
   },
   Subscription: {
-    read: ({ criteria }) => /^([A-Z][A-Za-z]+)(?:\?|$)/.exec(typeof criteria === 'string' ? criteria : '')?.[1],
+    read: ({ criteria }) =>
+      /^([A-Z][A-Za-z]+)(?:\?|$)/.exec(typeof criteria === 'string' ? criteria : '')?.[1],
     words: 'Subscription.criteria must begin with a resource type of this server.',
   },
 }

@@ -51,9 +51,19 @@ async function page(root: string, accept = ''): Promise<AppResponse | undefined>
   }
 }
 
-async function fileAnswer(root: string, { file, type }: { file: string; type: string }, accepts: string): Promise<AppResponse | undefined> {
-  const cache = IMMUTABLE.test(file) && !file.endsWith('.json') ? 'public, max-age=31536000, immutable' : 'no-cache'
-  const headers = { 'content-type': type, 'cache-control': cache, vary: 'accept-encoding', 'x-content-type-options': 'nosniff' }
+async function fileAnswer(
+  root: string,
+  { file, type }: { file: string; type: string },
+  accepts: string,
+): Promise<AppResponse | undefined> {
+  const cache =
+    IMMUTABLE.test(file) && !file.endsWith('.json') ? 'public, max-age=31536000, immutable' : 'no-cache'
+  const headers = {
+    'content-type': type,
+    'cache-control': cache,
+    vary: 'accept-encoding',
+    'x-content-type-options': 'nosniff',
+  }
   for (const { name, suffix } of ENCODINGS) {
     const body = accepts.includes(name) ? await contentOf(join(root, file + suffix)) : undefined
     if (body) return { status: 200, headers: { ...headers, 'content-encoding': name }, body }

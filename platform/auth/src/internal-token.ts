@@ -17,7 +17,10 @@ const MAX_CACHED = 5000
 type Clock = () => number
 
 /** Mints tokens for a principal and an audience, reusing fresh ones. */
-export function createMinter(privateKeyPem: string, now: Clock): (principal: Principal, audience: string) => Promise<string> {
+export function createMinter(
+  privateKeyPem: string,
+  now: Clock,
+): (principal: Principal, audience: string) => Promise<string> {
   const key = createPrivateKey(privateKeyPem)
   const fresh = new Map<string, { token: Promise<string>; until: number }>()
   return (principal, audience) => {
@@ -31,7 +34,10 @@ export function createMinter(privateKeyPem: string, now: Clock): (principal: Pri
   }
 }
 
-function sign(key: KeyObject, { principal, audience, now }: { principal: Principal; audience: string; now: number }): Promise<string> {
+function sign(
+  key: KeyObject,
+  { principal, audience, now }: { principal: Principal; audience: string; now: number },
+): Promise<string> {
   const issuedAt = Math.floor(now / 1000)
   const { subject, ...claims } = principal
   return new SignJWT({ ...claims })
@@ -45,7 +51,11 @@ function sign(key: KeyObject, { principal, audience, now }: { principal: Princip
 }
 
 /** Verifies tokens for `audience`; a verified token is believed without a new signature check until it expires. */
-export function createVerifier(publicKeyPem: string, audience: string, now: Clock): (token: string) => Promise<Principal> {
+export function createVerifier(
+  publicKeyPem: string,
+  audience: string,
+  now: Clock,
+): (token: string) => Promise<Principal> {
   const key = createPublicKey(publicKeyPem)
   const known = new Map<string, { principal: Principal; until: number }>()
   return async (token) => {
@@ -70,7 +80,16 @@ async function verify(
       currentDate: new Date(now),
       requiredClaims: ['sub', 'exp', 'facility', 'scope', 'client'],
     })
-    const { sub = "", client, facility, roles, scope, purpose, direct = false, exp = 0 } = payload as typeof payload & Omit<Principal, "subject">
+    const {
+      sub = '',
+      client,
+      facility,
+      roles,
+      scope,
+      purpose,
+      direct = false,
+      exp = 0,
+    } = payload as typeof payload & Omit<Principal, 'subject'>
     return { principal: { subject: sub, client, facility, roles, scope, purpose, direct }, until: exp * 1000 }
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error

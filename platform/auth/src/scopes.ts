@@ -22,7 +22,13 @@ export function resourceScopes(scope: string): readonly ResourceScope[] {
     scopes = scope.split(' ').flatMap((one) => {
       const found = RESOURCE_SCOPE.exec(one)
       if (!found?.[1] || !found[2] || !found[3]) return []
-      return [{ context: found[1] as ResourceScope['context'], type: found[2], permissions: VERSION_1[found[3]] ?? found[3] }]
+      return [
+        {
+          context: found[1] as ResourceScope['context'],
+          type: found[2],
+          permissions: VERSION_1[found[3]] ?? found[3],
+        },
+      ]
     })
     if (parsed.size > 1000) parsed.clear()
     parsed.set(scope, scopes)
@@ -31,7 +37,9 @@ export function resourceScopes(scope: string): readonly ResourceScope[] {
 }
 
 export const allows = (scope: string, type: string, permission: Permission): boolean =>
-  resourceScopes(scope).some((one) => (one.type === '*' || one.type === type) && one.permissions.includes(permission))
+  resourceScopes(scope).some(
+    (one) => (one.type === '*' || one.type === type) && one.permissions.includes(permission),
+  )
 
 /** Throws `forbidden` unless the scope allows it. */
 export function requireScope(scope: string, type: string, permission: Permission): void {

@@ -91,7 +91,9 @@ function connect({ name, origin, timeoutMs }: FrameTarget, onClose: () => void):
       socket.setNoDelay(true)
       socket.setTimeout(0)
       const waiting = new Map<number, Waiting>()
-      onFrames(socket, (stream, head, body) => settle(waiting, stream, { ...(head as Omit<AppResponse, 'body'>), body }))
+      onFrames(socket, (stream, head, body) =>
+        settle(waiting, stream, { ...(head as Omit<AppResponse, 'body'>), body }),
+      )
       socket.on('error', () => undefined)
       socket.on('close', () => {
         onClose()
@@ -114,4 +116,3 @@ function settle(waiting: Map<number, Waiting>, stream: number, response: AppResp
   clearTimeout(one.timer)
   one.resolve(response)
 }
-

@@ -13,14 +13,14 @@ export const UPGRADE_PROTOCOL = 'medley-frames'
 const MAX_FRAME = 160 * 1024 * 1024
 const PREFIX = 12
 
-export type Head =
-  | Omit<AppRequest, 'body'>
-  | Omit<AppResponse, 'body'>
+export type Head = Omit<AppRequest, 'body'> | Omit<AppResponse, 'body'>
 
 const EMPTY = Buffer.alloc(0)
 
 /** Writes frames so that all of one turn leave in one packet. */
-export function createFrameWriter(socket: Socket): (stream: number, head: Head, body: Buffer | string | undefined) => void {
+export function createFrameWriter(
+  socket: Socket,
+): (stream: number, head: Head, body: Buffer | string | undefined) => void {
   let corked = false
   return (stream, head, body) => {
     const headBytes = Buffer.from(JSON.stringify(head))

@@ -1,7 +1,8 @@
 /** What the build step compiles out of the R4 definitions: one `ResourceDefinition` for each resource type. */
 import type { Issue } from './failures.ts'
 
-export type SearchKind = 'token' | 'reference' | 'string' | 'date' | 'uri' | 'number' | 'quantity' | 'composite' | 'special'
+export type SearchKind =
+  'token' | 'reference' | 'string' | 'date' | 'uri' | 'number' | 'quantity' | 'composite' | 'special'
 
 /** A search parameter of one resource type (https://hl7.org/fhir/R4/searchparameter.html). */
 export interface SearchParameter {
@@ -67,5 +68,8 @@ export interface ResourceDefinition {
   /** Reference parameters that put a resource of this type into a Patient's compartment. */
   patientCompartment: readonly string[]
   /** Calls back with every Reference object (`{ reference: … }`) in the resource, contained ones included. */
-  forEachReference(resource: Record<string, unknown>, visit: (reference: { reference?: string }) => void): void
+  forEachReference(
+    resource: Record<string, unknown>,
+    visit: (reference: { reference?: string }) => void,
+  ): void
 }

@@ -70,7 +70,12 @@ export class Failure extends Error {
  * @example throw fail('notFound', 'resource-unknown', 'Patient/1 is not known.')
  */
 export function fail(kind: FailureKind, code: string, message: string, detail: FailureDetail = {}): Failure {
-  const issue: Issue = { severity: 'error', code: failureKinds[kind].issue, diagnostics: message, failure: code }
+  const issue: Issue = {
+    severity: 'error',
+    code: failureKinds[kind].issue,
+    diagnostics: message,
+    failure: code,
+  }
   if (detail.expression) issue.expression = detail.expression
   return new Failure(kind, [issue], detail)
 }

@@ -23,7 +23,9 @@ import { uuid7 } from './uuid7.ts'
 type Handle = (call: Call, route: Required<Route>) => Promise<AppResponse>
 
 /** Each interaction with the right it needs on the type of its address. */
-const interactions: Readonly<Record<Exclude<Interaction, 'metadata' | 'bundle'>, { needs: Permission; handle: Handle }>> = {
+const interactions: Readonly<
+  Record<Exclude<Interaction, 'metadata' | 'bundle'>, { needs: Permission; handle: Handle }>
+> = {
   search: { needs: 's', handle: search },
   create: { needs: 'c', handle: create },
   read: { needs: 'r', handle: read },
@@ -44,7 +46,12 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     const response = await answer(request, requestId)
     response.headers['x-request-id'] = requestId
     const [route = ''] = request.url.split('?')
-    context.metrics.observe({ method: request.method, route: labelOf(route), status: response.status, ms: performance.now() - began })
+    context.metrics.observe({
+      method: request.method,
+      route: labelOf(route),
+      status: response.status,
+      ms: performance.now() - began,
+    })
     return request.method === 'HEAD' ? { ...response, body: undefined } : response
   }
 
@@ -76,26 +83,43 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     return runInteraction(call, request)
   }
 
-  function openAddress({ face, segments, base }: { face: string; segments: readonly string[]; base: string }): AppResponse | undefined {
+  function openAddress({
+    face,
+    segments,
+    base,
+  }: {
+    face: string
+    segments: readonly string[]
+    base: string
+  }): AppResponse | undefined {
     if (face === 'openapi') return jsonResponse(200, openApi(service, context))
     if (face !== 'fhir' || segments[0] !== 'metadata' || segments.length > 1) return undefined
     const { definitions, version } = context
     const name = service.module.name
-    return fhirResponse(200, JSON.stringify(capabilityStatement({ name, version, base, date: started, definitions: definitions.values() })))
+    return fhirResponse(
+      200,
+      JSON.stringify(
+        capabilityStatement({ name, version, base, date: started, definitions: definitions.values() }),
+      ),
+    )
   }
 
   async function authenticate({ headers }: AppRequest): Promise<Call['principal']> {
     const token = /^Bearer (\S+)$/i.exec(headers['authorization'] ?? '')?.[1]
     if (token) return context.verify(token)
-    throw fail('notAuthenticated', 'token-missing', 'This address needs an access token.', { headers: { 'www-authenticate': 'Bearer' } })
+    throw fail('notAuthenticated', 'token-missing', 'This address needs an access token.', {
+      headers: { 'www-authenticate': 'Bearer' },
+    })
   }
 
   async function runInteraction(call: Call, request: AppRequest): Promise<AppResponse> {
     const route = routeOf(call.method, call.segments) as Required<Route>
-    if (route.interaction === 'metadata') throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
+    if (route.interaction === 'metadata')
+      throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
     if (route.interaction === 'bundle') return bundle(call, (entry) => runEntry(entry, request))
     const { needs, handle: run } = interactions[route.interaction]
-    for (const type of route.type ? [route.type] : call.definitions.keys()) requirePermission(call, type, needs)
+    for (const type of route.type ? [route.type] : call.definitions.keys())
+      requirePermission(call, type, needs)
     return run(call, route)
   }
 
@@ -150,4 +174,5 @@ function decoded(segment: string): string {
 }
 
 /** Metrics never carry ids: only the face and the type. */
-const labelOf = (path: string): string => /^\/(?:fhir\/R4\/?[A-Z]?[A-Za-z]*|api\/[a-z]+|internal\/[a-z]+)/.exec(path)?.[0] ?? 'other'
+const labelOf = (path: string): string =>
+  /^\/(?:fhir\/R4\/?[A-Z]?[A-Za-z]*|api\/[a-z]+|internal\/[a-z]+)/.exec(path)?.[0] ?? 'other'

@@ -1,8 +1,25 @@
 /** What a service says of itself, derived from what it does (https://hl7.org/fhir/R4/capabilitystatement.html). */
 import type { ResourceDefinition, SearchKind } from '@medley/fhir/definition'
 
-const INTERACTIONS = ['read', 'vread', 'update', 'delete', 'history-instance', 'history-type', 'create', 'search-type']
-const SEARCHED: ReadonlySet<SearchKind> = new Set(['token', 'reference', 'string', 'date', 'uri', 'number', 'quantity'])
+const INTERACTIONS = [
+  'read',
+  'vread',
+  'update',
+  'delete',
+  'history-instance',
+  'history-type',
+  'create',
+  'search-type',
+]
+const SEARCHED: ReadonlySet<SearchKind> = new Set([
+  'token',
+  'reference',
+  'string',
+  'date',
+  'uri',
+  'number',
+  'quantity',
+])
 
 export interface CapabilityFacts {
   name: string
@@ -15,7 +32,13 @@ export interface CapabilityFacts {
 
 export type CapabilityResource = Record<string, unknown> & { type: string }
 
-export function capabilityStatement({ name, version, base, date, definitions }: CapabilityFacts): Record<string, unknown> {
+export function capabilityStatement({
+  name,
+  version,
+  base,
+  date,
+  definitions,
+}: CapabilityFacts): Record<string, unknown> {
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -33,17 +56,25 @@ export function capabilityStatement({ name, version, base, date, definitions }: 
           service: [
             {
               coding: [
-                { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
+                {
+                  system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+                  code: 'SMART-on-FHIR',
+                },
               ],
             },
           ],
-          description: 'Access tokens are issued at the token endpoint named in .well-known/smart-configuration.',
+          description:
+            'Access tokens are issued at the token endpoint named in .well-known/smart-configuration.',
         },
         resource: [...definitions].map(resourceOf).sort((a, b) => (a.type < b.type ? -1 : 1)),
         interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }],
         searchParam: [
           { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
-          { name: '_lastUpdated', type: 'date', definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
+          {
+            name: '_lastUpdated',
+            type: 'date',
+            definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated',
+          },
         ],
       },
     ],

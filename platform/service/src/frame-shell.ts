@@ -9,7 +9,9 @@ export interface FrameConnection {
 }
 
 export function serveFrames(socket: Socket, app: App): FrameConnection {
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${UPGRADE_PROTOCOL}\r\n\r\n`)
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nconnection: Upgrade\r\nupgrade: ${UPGRADE_PROTOCOL}\r\n\r\n`,
+  )
   socket.setNoDelay(true)
   socket.setTimeout(0)
   const write = createFrameWriter(socket)

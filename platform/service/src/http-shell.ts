@@ -72,13 +72,17 @@ export function createHttpShell(shell: Shell): HttpShell {
 
 function plainRequest({ method, url, headers, body, host, protocol }: FastifyRequest): AppRequest {
   const plain: Record<string, string | undefined> = {}
-  for (const [name, value] of Object.entries(headers)) plain[name] = Array.isArray(value) ? value.join(', ') : value
+  for (const [name, value] of Object.entries(headers))
+    plain[name] = Array.isArray(value) ? value.join(', ') : value
   for (const name of INTERNAL_HEADERS) delete plain[name]
   plain['x-medley-base'] = `${protocol}://${host}/fhir/R4`
   return { method, url, headers: plain, body: body instanceof Buffer ? body : undefined }
 }
 
-export async function send(reply: FastifyReply, { status, headers, body }: AppResponse): Promise<FastifyReply> {
+export async function send(
+  reply: FastifyReply,
+  { status, headers, body }: AppResponse,
+): Promise<FastifyReply> {
   reply.code(status).headers(headers)
   return reply.send(body)
 }
@@ -87,7 +91,9 @@ export async function send(reply: FastifyReply, { status, headers, body }: AppRe
 function shellFailure(error: unknown): Failure {
   if (error instanceof Failure) return error
   const { statusCode } = error as { statusCode?: number }
-  if (statusCode === 413) return fail('tooLarge', 'body-too-large', `A body may have ${MAX_BODY / 1024 / 1024} MiB.`)
-  if (statusCode !== undefined && statusCode < 500) return fail('badRequest', 'request-malformed', 'The request is malformed.')
+  if (statusCode === 413)
+    return fail('tooLarge', 'body-too-large', `A body may have ${MAX_BODY / 1024 / 1024} MiB.`)
+  if (statusCode !== undefined && statusCode < 500)
+    return fail('badRequest', 'request-malformed', 'The request is malformed.')
   return fail('unexpected', 'unexpected', 'Something went wrong here.', { cause: error })
 }

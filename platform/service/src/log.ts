@@ -11,7 +11,10 @@ export interface Log {
 
 const LEVELS = { info: 30, warn: 40, error: 50 } as const
 
-export function createLog(name: string, write: (line: string) => void = (line) => void process.stderr.write(line)): Log {
+export function createLog(
+  name: string,
+  write: (line: string) => void = (line) => void process.stderr.write(line),
+): Log {
   const line = (level: keyof typeof LEVELS, msg: string, fields: LogFields): void =>
     write(`${JSON.stringify({ level: LEVELS[level], time: Date.now(), name, msg, ...fields })}\n`)
   return {
@@ -26,5 +29,9 @@ function described(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: typeof error }
   const { code } = error as { code?: unknown }
   const frames = (error.stack ?? '').split('\n').filter((frame) => frame.trimStart().startsWith('at '))
-  return { error: error.name, code: typeof code === 'string' ? code : undefined, stack: frames.slice(0, 12).join('\n') }
+  return {
+    error: error.name,
+    code: typeof code === 'string' ? code : undefined,
+    stack: frames.slice(0, 12).join('\n'),
+  }
 }

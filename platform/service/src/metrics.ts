@@ -39,7 +39,10 @@ function renderSeries({ labels, buckets, count, sumMs }: Series): string {
     return `medley_request_seconds_bucket{${labels},le="${(BUCKETS_MS[place] ?? 0) / 1000}"} ${below}`
   })
   lines.push(`medley_request_seconds_bucket{${labels},le="+Inf"} ${count}`)
-  lines.push(`medley_request_seconds_sum{${labels}} ${sumMs / 1000}`, `medley_request_seconds_count{${labels}} ${count}`)
+  lines.push(
+    `medley_request_seconds_sum{${labels}} ${sumMs / 1000}`,
+    `medley_request_seconds_count{${labels}} ${count}`,
+  )
   return lines.join('\n')
 }
 

@@ -2,7 +2,14 @@
 import { fail } from '@medley/fhir/failures'
 import type { Call } from './context.ts'
 
-const FORMATS: ReadonlySet<string> = new Set(['json', 'application/json', 'application/fhir+json', 'text/json', '*/*', 'application/*'])
+const FORMATS: ReadonlySet<string> = new Set([
+  'json',
+  'application/json',
+  'application/fhir+json',
+  'text/json',
+  '*/*',
+  'application/*',
+])
 
 /** `_format` outranks Accept: it is for clients that cannot set headers. */
 export function negotiate({ headers, query }: Pick<Call, 'headers' | 'query'>): void {

@@ -15,25 +15,49 @@ const failures = (statuses: readonly string[]): Record<string, unknown> =>
   Object.fromEntries(
     statuses.map((status) => [
       status,
-      { description: FAILURES[status], content: { 'application/fhir+json': { schema: { $ref: '#/components/schemas/OperationOutcome' } } } },
+      {
+        description: FAILURES[status],
+        content: { 'application/fhir+json': { schema: { $ref: '#/components/schemas/OperationOutcome' } } },
+      },
     ]),
   )
 
-export function openApi({ module, views = [] }: ServiceDefinition, { definitions, version }: ServiceContext): Record<string, unknown> {
+export function openApi(
+  { module, views = [] }: ServiceDefinition,
+  { definitions, version }: ServiceContext,
+): Record<string, unknown> {
   return {
     openapi: '3.1.0',
-    info: { title: `Medley ${module.name}`, version, description: `${module.label}: FHIR R4 and the views of the module.` },
+    info: {
+      title: `Medley ${module.name}`,
+      version,
+      description: `${module.label}: FHIR R4 and the views of the module.`,
+    },
     security: [{ bearer: [] }],
     paths: {
-      '/fhir/R4/metadata': { get: { summary: 'CapabilityStatement', security: [], responses: { '200': { description: 'What the service can do.' } } } },
+      '/fhir/R4/metadata': {
+        get: {
+          summary: 'CapabilityStatement',
+          security: [],
+          responses: { '200': { description: 'What the service can do.' } },
+        },
+      },
       ...Object.assign({}, ...[...definitions.keys()].map(typePaths)),
       ...Object.fromEntries(views.map((view) => [view.path, { get: viewOperation(view) }])),
     },
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
       schemas: {
-        OperationOutcome: { type: 'object', required: ['resourceType', 'issue'], description: 'https://hl7.org/fhir/R4/operationoutcome.html' },
-        Resource: { type: 'object', required: ['resourceType'], description: 'https://hl7.org/fhir/R4/resource.html' },
+        OperationOutcome: {
+          type: 'object',
+          required: ['resourceType', 'issue'],
+          description: 'https://hl7.org/fhir/R4/operationoutcome.html',
+        },
+        Resource: {
+          type: 'object',
+          required: ['resourceType'],
+          description: 'https://hl7.org/fhir/R4/resource.html',
+        },
       },
     },
   }
@@ -44,7 +68,12 @@ const resourceAnswer = (description: string): Record<string, unknown> => ({
   content: { 'application/fhir+json': { schema: { $ref: '#/components/schemas/Resource' } } },
 })
 
-const idParameter = { name: 'id', in: 'path', required: true, schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' } }
+const idParameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' },
+}
 
 const operation = (summary: string, status: string, refused: readonly string[]): Operation => ({
   summary,
@@ -60,7 +89,10 @@ const typePaths = (type: string): Record<string, unknown> => ({
     parameters: [idParameter],
     get: operation(`Read a ${type}`, '200', ['401', '403', '404']),
     put: operation(`Update or create a ${type}`, '200', ['400', '401', '403']),
-    delete: { summary: `Delete a ${type}`, responses: { '204': { description: 'Deleted.' }, ...failures(['401', '403', '404']) } },
+    delete: {
+      summary: `Delete a ${type}`,
+      responses: { '204': { description: 'Deleted.' }, ...failures(['401', '403', '404']) },
+    },
   },
 })
 

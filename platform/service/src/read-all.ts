@@ -26,5 +26,9 @@ export async function readAll(
     if (next === undefined) return found
     cursor = next
   }
-  throw fail('tooCostly', 'view-too-large', `There are too many ${type} resources for one view. Search for them instead.`)
+  throw fail(
+    'tooCostly',
+    'view-too-large',
+    `There are too many ${type} resources for one view. Search for them instead.`,
+  )
 }

@@ -20,7 +20,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 
 export function textOf(body: Buffer | undefined): string {
   if (!body || body.length === 0) throw fail('badRequest', 'body-missing', 'The request needs a body.')
-  if (body.length > MAX_BODY) throw fail('tooLarge', 'body-too-large', `A body may have ${MAX_BODY / 1024 / 1024} MiB.`)
+  if (body.length > MAX_BODY)
+    throw fail('tooLarge', 'body-too-large', `A body may have ${MAX_BODY / 1024 / 1024} MiB.`)
   try {
     return decoder.decode(body)
   } catch (cause) {
@@ -44,9 +45,13 @@ export function checkedResource(
 ): Record<string, unknown> {
   const given = (resource as { resourceType?: unknown } | null)?.resourceType
   if (given !== definition.type) {
-    throw fail('badRequest', 'resource-type-differs', `A ${definition.type} was expected here.`, { expression: ['resourceType'] })
+    throw fail('badRequest', 'resource-type-differs', `A ${definition.type} was expected here.`, {
+      expression: ['resourceType'],
+    })
   }
-  const errors = definition.validate(resource).filter(({ severity }) => severity !== 'warning' && severity !== 'information')
+  const errors = definition
+    .validate(resource)
+    .filter(({ severity }) => severity !== 'warning' && severity !== 'information')
   if (errors.length > 0) throw new Failure('invalid', errors)
   const checked = resource as Record<string, unknown>
   const broken = (service.resources?.[definition.type]?.rules ?? []).flatMap((rule) => rule(checked))

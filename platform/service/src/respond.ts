@@ -1,17 +1,25 @@
 /** Responses of a FHIR server. */
 import type { AppResponse } from '@medley/client/message'
-import { Failure, fail, toOutcome } from '@medley/fhir/failures'
+import { type Failure, fail, toOutcome } from '@medley/fhir/failures'
 import type { StoredVersion } from '@medley/store/store'
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8'
 
-export const jsonResponse = (status: number, value: unknown, headers: Record<string, string> = {}): AppResponse => ({
+export const jsonResponse = (
+  status: number,
+  value: unknown,
+  headers: Record<string, string> = {},
+): AppResponse => ({
   status,
   headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
   body: JSON.stringify(value),
 })
 
-export const fhirResponse = (status: number, body: string, headers: Record<string, string> = {}): AppResponse => ({
+export const fhirResponse = (
+  status: number,
+  body: string,
+  headers: Record<string, string> = {},
+): AppResponse => ({
   status,
   headers: { 'content-type': FHIR_JSON, ...headers },
   body,
@@ -26,7 +34,11 @@ export const versionHeaders = ({ version, updated }: StoredVersion): Record<stri
 })
 
 /** The stored text as it is. */
-export const storedResponse = (status: number, stored: StoredVersion, headers: Record<string, string> = {}): AppResponse => ({
+export const storedResponse = (
+  status: number,
+  stored: StoredVersion,
+  headers: Record<string, string> = {},
+): AppResponse => ({
   status,
   headers: { 'content-type': FHIR_JSON, ...versionHeaders(stored), ...headers },
   body: stored.body,

@@ -56,10 +56,14 @@ const asked = (method: string): string => (method === 'HEAD' ? 'GET' : method)
 export function routeOf(method: string, segments: readonly string[]): Route {
   const fitting = shapes.filter(({ path }) => fits(path, segments))
   const found = fitting.find((one) => one.method === asked(method))
-  if (!found) throw fitting.length > 0 ? notAllowed(fitting) : fail('notFound', 'path-unknown', 'There is nothing at this address.')
+  if (!found)
+    throw fitting.length > 0
+      ? notAllowed(fitting)
+      : fail('notFound', 'path-unknown', 'There is nothing at this address.')
   const route: Route = { interaction: found.interaction }
   found.path.forEach((part, place) => {
-    if (part.startsWith(':')) route[part.slice(1) as 'type' | 'id' | 'version' | 'compartment'] = segments[place] ?? ''
+    if (part.startsWith(':'))
+      route[part.slice(1) as 'type' | 'id' | 'version' | 'compartment'] = segments[place] ?? ''
   })
   return route
 }
@@ -74,5 +78,7 @@ function fits(path: readonly string[], segments: readonly string[]): boolean {
 
 function notAllowed(fitting: readonly Shape[]): Failure {
   const allow = [...new Set(fitting.map(({ method }) => method))].join(', ')
-  return fail('methodNotAllowed', 'method-not-allowed', `This address takes ${allow}.`, { headers: { allow } })
+  return fail('methodNotAllowed', 'method-not-allowed', `This address takes ${allow}.`, {
+    headers: { allow },
+  })
 }

@@ -30,9 +30,15 @@ export function createSealer(secret: string, purpose: string): Sealer {
       try {
         const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES))
         decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES))
-        return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8')
+        return Buffer.concat([
+          decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)),
+          decipher.final(),
+        ]).toString('utf8')
       } catch (cause) {
-        throw fail('badRequest', 'cursor-invalid', 'This page link is not one of this server.', { cause, expression: ['http._cursor'] })
+        throw fail('badRequest', 'cursor-invalid', 'This page link is not one of this server.', {
+          cause,
+          expression: ['http._cursor'],
+        })
       }
     },
   }

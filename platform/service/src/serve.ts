@@ -48,12 +48,20 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     sealer: createSealer(url, 'page-link'),
     version: platformVersion,
   }) // prettier-ignore
-  const shell = createHttpShell({ app, ready: () => store.ready(), metrics: () => metrics.render(), frames: true })
+  const shell = createHttpShell({
+    app,
+    ready: () => store.ready(),
+    metrics: () => metrics.render(),
+    frames: true,
+  })
   await listen(shell, { host: settings.host, port: settings.port + offset, log })
   return { shell, close: () => store.close() }
 }
 
-async function listen(shell: HttpShell, { host, port, log }: { host: string; port: number; log: Log }): Promise<void> {
+async function listen(
+  shell: HttpShell,
+  { host, port, log }: { host: string; port: number; log: Log },
+): Promise<void> {
   await shell.server.listen({ host, port })
   log.info('listening', { host, port })
 }

@@ -6,7 +6,9 @@ export function stopOnSignal(drain: () => Promise<void>): void {
     stopping ??= drain().then(
       () => process.exit(0),
       (error: unknown) => {
-        process.stderr.write(`${JSON.stringify({ level: 60, time: Date.now(), msg: 'could not stop cleanly', error: String(error) })}\n`)
+        process.stderr.write(
+          `${JSON.stringify({ level: 60, time: Date.now(), msg: 'could not stop cleanly', error: String(error) })}\n`,
+        )
         process.exit(1)
       },
     )

@@ -9,7 +9,9 @@ export async function runView(call: Call): Promise<AppResponse> {
     const params = paramsOf(view.path, call.segments)
     if (!params) continue
     if (call.method !== 'GET' && call.method !== 'HEAD') {
-      throw fail('methodNotAllowed', 'method-not-allowed', 'This address takes GET.', { headers: { allow: 'GET' } })
+      throw fail('methodNotAllowed', 'method-not-allowed', 'This address takes GET.', {
+        headers: { allow: 'GET' },
+      })
     }
     for (const type of view.reads) requirePermission(call, type, 'r')
     const { store, definitions, principal, query, base } = call
@@ -30,4 +32,3 @@ function paramsOf(path: string, segments: readonly string[]): Record<string, str
   }
   return params
 }
-

@@ -30,7 +30,8 @@ export const tokenHash = {
     hash64(facility, code, 's', system, value),
   bareCode: (facility: string, code: string, value: string) => hash64(facility, code, 'n', value),
   system: (facility: string, code: string, system: string) => hash64(facility, code, 'S', system),
-  local: (facility: string, code: string, [type, id]: [string, string]) => hash64(facility, code, 'r', type, id),
+  local: (facility: string, code: string, [type, id]: [string, string]) =>
+    hash64(facility, code, 'r', type, id),
   url: (facility: string, code: string, url: string) => hash64(facility, code, 'u', url),
   exact: (facility: string, code: string, value: string) => hash64(facility, code, 'e', value),
   compartment: (facility: string, patient: string) => hash64(facility, '~patient', patient),
@@ -48,13 +49,21 @@ interface Collector {
   rows: IndexRows
 }
 
-type Collect<K extends IndexValue['kind']> = (into: Collector, code: string, value: Extract<IndexValue, { kind: K }>) => void
+type Collect<K extends IndexValue['kind']> = (
+  into: Collector,
+  code: string,
+  value: Extract<IndexValue, { kind: K }>,
+) => void
 
 const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
   token: ({ facility, tokens, rows }, code, { system, code: value, text }) => {
     if (value !== undefined) {
       tokens.add(tokenHash.code(facility, code, value))
-      tokens.add(system ? tokenHash.systemCode(facility, code, [system, value]) : tokenHash.bareCode(facility, code, value))
+      tokens.add(
+        system
+          ? tokenHash.systemCode(facility, code, [system, value])
+          : tokenHash.bareCode(facility, code, value),
+      )
     }
     if (system) tokens.add(tokenHash.system(facility, code, system))
     if (text) rows.strings.push({ param: paramKey(facility, `${code}:text`), value: indexed(text) })
@@ -64,7 +73,9 @@ const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
     if (value.type && value.id && (!value.base || settings.selfBases.includes(value.base))) {
       tokens.add(tokenHash.local(facility, code, [value.type, value.id]))
     } else if (value.base) {
-      tokens.add(tokenHash.url(facility, code, value.type ? `${value.base}/${value.type}/${value.id}` : value.base))
+      tokens.add(
+        tokenHash.url(facility, code, value.type ? `${value.base}/${value.type}/${value.id}` : value.base),
+      )
       if (value.version) tokens.add(tokenHash.url(facility, code, `${value.base}|${value.version}`))
     }
     if (value.identifier) {
@@ -95,7 +106,11 @@ const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
 }
 
 /** Under which units a quantity is found: any, its code or unit text without system, its coded unit. */
-export function unitKeys(system: string | undefined, code: string | undefined, unit: string | undefined): Set<string> {
+export function unitKeys(
+  system: string | undefined,
+  code: string | undefined,
+  unit: string | undefined,
+): Set<string> {
   const keys = new Set(['0'])
   if (code) keys.add(hash64('unit', code))
   if (unit) keys.add(hash64('unit', unit))
@@ -111,7 +126,14 @@ export function indexRows(
   resource: Record<string, unknown>,
   { facility, settings }: { facility: string; settings: IndexSettings },
 ): IndexRows {
-  const rows: IndexRows = { patient: undefined, moment: NO_MOMENT, tokens: [], strings: [], dates: [], numbers: [] }
+  const rows: IndexRows = {
+    patient: undefined,
+    moment: NO_MOMENT,
+    tokens: [],
+    strings: [],
+    dates: [],
+    numbers: [],
+  }
   const into: Collector = { facility, settings, tokens: new Set(), rows }
   const timeline = timelineOf(definition)
   // A patient is the first member of its own compartment, and Patient.link makes it a member of no other.
@@ -119,8 +141,10 @@ export function indexRows(
   if (isPatient) into.tokens.add(tokenHash.compartment(facility, String(resource['id'])))
   definition.extract(resource, (parameter, value) => {
     collect(into, parameter, value)
-    if (parameter === timeline && value.kind === 'date') rows.moment = Math.min(rows.moment, closed(value.low))
-    if (!isPatient && value.kind === 'reference' && value.type === 'Patient' && value.id) notePatient(into, definition, { parameter, id: value.id })
+    if (parameter === timeline && value.kind === 'date')
+      rows.moment = Math.min(rows.moment, closed(value.low))
+    if (!isPatient && value.kind === 'reference' && value.type === 'Patient' && value.id)
+      notePatient(into, definition, { parameter, id: value.id })
   })
   rows.tokens = [...into.tokens]
   rows.strings = distinct(rows.strings, ({ param, value }) => `${param} ${value}`)
@@ -131,8 +155,9 @@ export function indexRows(
 
 function collect(into: Collector, parameter: SearchParameter, value: IndexValue): void {
   into.tokens.add(tokenHash.present(into.facility, parameter.code))
-  const collectKind = collectors[value.kind] as Collect<typeof value.kind>
-  collectKind(into, parameter.code, value as never)
+  // One signature for the table: each entry takes the kind it is listed under.
+  const collectKind = collectors[value.kind] as (into: Collector, code: string, value: IndexValue) => void
+  collectKind(into, parameter.code, value)
 }
 
 function notePatient(
@@ -140,7 +165,8 @@ function notePatient(
   definition: ResourceDefinition,
   { parameter, id }: { parameter: SearchParameter; id: string },
 ): void {
-  if (definition.patientCompartment.includes(parameter.code)) into.tokens.add(tokenHash.compartment(into.facility, id))
+  if (definition.patientCompartment.includes(parameter.code))
+    into.tokens.add(tokenHash.compartment(into.facility, id))
   if (parameter.code === 'patient' && !parameter.multiple) {
     into.rows.patient = tokenHash.local(into.facility, 'patient', ['Patient', id])
   }

@@ -95,7 +95,10 @@ export interface Store {
   search(access: Access, query: SearchQuery): Promise<SearchPage>
   count(access: Access, query: SearchQuery): Promise<number>
   /** Members of a patient's compartment, the patient first, in a stable order over types. */
-  compartment(access: Access, query: CompartmentQuery): Promise<{ members: StoredVersion[]; next: string | undefined }>
+  compartment(
+    access: Access,
+    query: CompartmentQuery,
+  ): Promise<{ members: StoredVersion[]; next: string | undefined }>
   history(access: Access, query: HistoryQuery): Promise<HistoryPage>
   /** Throws Failure `conflict` or `preconditionFailed` when `expect` does not hold. */
   write(access: Access, change: Change): Promise<Written>

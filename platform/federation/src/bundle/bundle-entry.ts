@@ -28,8 +28,10 @@ const WITH_RESOURCE: ReadonlySet<string> = new Set(['POST', 'PUT'])
 
 type Json = Record<string, unknown>
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
 
 export const entryFault = (place: number, element: string, message: string): Failure =>
   fail('badRequest', 'bundle-entry-invalid', message, { expression: [`Bundle.entry[${place}]${element}`] })
@@ -40,21 +42,35 @@ export function parseBundle(bundle: unknown): ParsedBundle {
   }
   const { type, entry = [] } = bundle
   if (type !== 'batch' && type !== 'transaction') {
-    throw fail('badRequest', 'bundle-type-unsupported', 'The base takes a Bundle of type batch or transaction.', {
-      expression: ['Bundle.type'],
-    })
+    throw fail(
+      'badRequest',
+      'bundle-type-unsupported',
+      'The base takes a Bundle of type batch or transaction.',
+      {
+        expression: ['Bundle.type'],
+      },
+    )
   }
-  if (!Array.isArray(entry)) throw fail('badRequest', 'bundle-entry-invalid', 'Bundle.entry is a list.', { expression: ['Bundle.entry'] })
-  if (entry.length > MAX_ENTRIES) {
-    throw fail('tooLarge', 'bundle-too-large', `A Bundle may have ${MAX_ENTRIES} entries; this one has ${entry.length}.`, {
+  if (!Array.isArray(entry))
+    throw fail('badRequest', 'bundle-entry-invalid', 'Bundle.entry is a list.', {
       expression: ['Bundle.entry'],
     })
+  if (entry.length > MAX_ENTRIES) {
+    throw fail(
+      'tooLarge',
+      'bundle-too-large',
+      `A Bundle may have ${MAX_ENTRIES} entries; this one has ${entry.length}.`,
+      {
+        expression: ['Bundle.entry'],
+      },
+    )
   }
   return { type, entries: entry.map((one: unknown, place) => parseEntry(one, place)) }
 }
 
 function parseEntry(entry: unknown, place: number): BundleEntry {
-  if (!isObject(entry) || !isObject(entry['request'])) throw entryFault(place, '.request', 'Each entry needs a request.')
+  if (!isObject(entry) || !isObject(entry['request']))
+    throw entryFault(place, '.request', 'Each entry needs a request.')
   const { request, resource, fullUrl } = entry as { request: Json; resource?: unknown; fullUrl?: unknown }
   const method = request['method']
   const url = textOf(request['url'])

@@ -33,7 +33,8 @@ async function identifyEntry(entry: BundleEntry, finder: Finder): Promise<Target
 
 async function identifyCreate(entry: BundleEntry, finder: Finder): Promise<TargetedEntry> {
   const type = TYPE.exec(entry.url)?.[1]
-  if (!type) throw entryFault(entry.place, '.request.url', 'POST in a transaction takes the name of a resource type.')
+  if (!type)
+    throw entryFault(entry.place, '.request.url', 'POST in a transaction takes the name of a resource type.')
   checkType(entry, type)
   const criteria = entry.ifNoneExist?.replace(/^\?/, '')
   if (criteria === undefined) return { ...entry, type, id: finder.newId(), found: false, criteria }
@@ -72,14 +73,23 @@ async function findOne(
 ): Promise<string | undefined> {
   const ids = await finder.find(type, criteria)
   if (ids.length <= 1) return ids[0]
-  throw fail('multipleMatches', 'criteria-ambiguous', `Several ${type} resources match the criteria of this entry.`, {
-    expression: [`Bundle.entry[${entry.place}].request`],
-  })
+  throw fail(
+    'multipleMatches',
+    'criteria-ambiguous',
+    `Several ${type} resources match the criteria of this entry.`,
+    {
+      expression: [`Bundle.entry[${entry.place}].request`],
+    },
+  )
 }
 
 function checkType(entry: BundleEntry, type: string): void {
   if (!entry.resource || entry.resource['resourceType'] === type) return
-  throw entryFault(entry.place, '.resource.resourceType', `The url asks for ${type}, the resource is of another type.`)
+  throw entryFault(
+    entry.place,
+    '.resource.resourceType',
+    `The url asks for ${type}, the resource is of another type.`,
+  )
 }
 
 /** "If any resource identities overlap … then the transaction SHALL fail": https://hl7.org/fhir/R4/http.html#trules */
@@ -87,7 +97,8 @@ function refuseDuplicates(entries: readonly TargetedEntry[]): void {
   const places = new Map<string, number>()
   for (const { type, id, found, place } of entries) {
     const key = `${type}/${id}`
-    if (!found && places.has(key)) throw entryFault(place, '.request.url', `Entry ${places.get(key)} is about the same resource.`)
+    if (!found && places.has(key))
+      throw entryFault(place, '.request.url', `Entry ${places.get(key)} is about the same resource.`)
     places.set(key, place)
   }
 }

@@ -27,13 +27,19 @@ export async function processBundle(bundle: unknown, server: BundleServer): Prom
 async function transact(entries: readonly BundleEntry[], server: BundleServer): Promise<string[]> {
   const written = await runTransaction(entries, server)
   return Promise.all(
-    entries.map((entry) =>
-      written.has(entry.place) ? writtenEntry(entry, written, server) : server.dispatch(requestOf(entry, server)).then(answeredEntry),
+    entries.map(async (entry) =>
+      written.has(entry.place)
+        ? writtenEntry(entry, written, server)
+        : answeredEntry(await server.dispatch(requestOf(entry, server))),
     ),
   )
 }
 
-function writtenEntry({ place }: BundleEntry, written: TransactionResult, { base, prefer = '' }: BundleServer): string {
+function writtenEntry(
+  { place }: BundleEntry,
+  written: TransactionResult,
+  { base, prefer = '' }: BundleServer,
+): string {
   const one = written.get(place)
   if (!one) return '{}'
   const { type, id, method, version, updated, created, body } = one
@@ -71,7 +77,10 @@ async function runEntry(entry: BundleEntry, server: BundleServer): Promise<strin
   }
 }
 
-function requestOf({ method, url, resource, ifNoneExist, ifMatch, ifNoneMatch }: BundleEntry, { prefer }: BundleServer): AppRequest {
+function requestOf(
+  { method, url, resource, ifNoneExist, ifMatch, ifNoneMatch }: BundleEntry,
+  { prefer }: BundleServer,
+): AppRequest {
   const headers = {
     ...(resource ? { 'content-type': 'application/fhir+json' } : {}),
     'if-none-exist': ifNoneExist,
@@ -79,7 +88,12 @@ function requestOf({ method, url, resource, ifNoneExist, ifMatch, ifNoneMatch }:
     'if-none-match': ifNoneMatch,
     prefer,
   }
-  return { method, url: `/${url}`, headers, ...(resource ? { body: Buffer.from(stringifyJson(resource)) } : {}) }
+  return {
+    method,
+    url: `/${url}`,
+    headers,
+    ...(resource ? { body: Buffer.from(stringifyJson(resource)) } : {}),
+  }
 }
 
 const REASONS: Readonly<Record<number, string>> = {

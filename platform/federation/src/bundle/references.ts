@@ -8,8 +8,18 @@ type Json = Record<string, unknown>
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?(.+)$/
 const INSTANCE = /^[A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64}$/
 /** Elements of type string that may look like a fullUrl but are no link. */
-const NO_LINK: ReadonlySet<string> = new Set(['value', 'system', 'id', 'fullUrl', 'data', 'code', 'display', 'text', 'valueString'])
-const HREF = /((?:href|src)=["'])([^"']+)(["'])/g
+const NO_LINK: ReadonlySet<string> = new Set([
+  'value',
+  'system',
+  'id',
+  'fullUrl',
+  'data',
+  'code',
+  'display',
+  'text',
+  'valueString',
+])
+const HREF = /(?<=(?:href|src)=["'])[^"']+(?=["'])/g
 
 /** Calls back for every string of the resource with the object that holds it and its key. */
 function forEachText(value: unknown, visit: (holder: Json, key: string, text: string) => void): void {
@@ -39,7 +49,11 @@ export async function resolveConditionalReferences(
     })
   }
   const resolved = new Map<string, string>()
-  await Promise.all([...asked].map(async ([reference, place]) => resolved.set(reference, await resolveOne(reference, place, finder))))
+  await Promise.all(
+    [...asked].map(async ([reference, place]) =>
+      resolved.set(reference, await resolveOne(reference, place, finder)),
+    ),
+  )
   return resolved
 }
 
@@ -65,7 +79,11 @@ export function linksOf(entries: readonly TargetedEntry[]): Map<string, string> 
     links.set(fullUrl, target)
     const relative = fullUrl.split('/').slice(-2).join('/')
     if (INSTANCE.test(relative)) links.set(relative, target)
-    if (fullUrl.startsWith('urn:') && typeof resource?.['id'] === 'string' && !links.has(`${type}/${resource['id']}`)) {
+    if (
+      fullUrl.startsWith('urn:') &&
+      typeof resource?.['id'] === 'string' &&
+      !links.has(`${type}/${resource['id']}`)
+    ) {
       links.set(`${type}/${resource['id']}`, target)
     }
   }
@@ -80,10 +98,7 @@ export function setReferences(entries: readonly TargetedEntry[], links: Readonly
         const target = links.get(text) ?? links.get(text.replace(/\/_history\/[^/]+$/, ''))
         if (target !== undefined) holder[key] = target
       } else if (key === 'div' && text.includes('urn:')) {
-        holder[key] = text.replace(HREF, (whole, before: string, url: string, after: string) => {
-          const target = links.get(url)
-          return target === undefined ? whole : `${before}${target}${after}`
-        })
+        holder[key] = text.replace(HREF, (url) => links.get(url) ?? url)
       } else if (text.startsWith('urn:') && !NO_LINK.has(key)) {
         const target = links.get(text)
         if (target !== undefined) holder[key] = target

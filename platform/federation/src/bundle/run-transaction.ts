@@ -3,7 +3,14 @@
  * prepares its part, the decision is logged, then all commit. See docs/architecture.md, Transactions.
  */
 import type { AppResponse } from '@medley/client/message'
-import { fail, Failure, failureKinds, type FailureKind, type Issue, type OperationOutcome } from '@medley/fhir/failures'
+import {
+  fail,
+  Failure,
+  failureKinds,
+  type FailureKind,
+  type Issue,
+  type OperationOutcome,
+} from '@medley/fhir/failures'
 import { parseJson, stringifyJson } from '@medley/fhir/json'
 import type { Owner, Owners } from '../owners.ts'
 import type { BundleEntry } from './bundle-entry.ts'
@@ -11,7 +18,12 @@ import { entryFault } from './bundle-entry.ts'
 import type { DecisionLog } from './decision-log.ts'
 import { identify, type Finder, type TargetedEntry } from './identity.ts'
 import { linksOf, resolveConditionalReferences, setReferences } from './references.ts'
-import { TRANSACTIONS_PATH, type WireTransaction, type WireWrite, type WireWritten } from './transaction-wire.ts'
+import {
+  TRANSACTIONS_PATH,
+  type WireTransaction,
+  type WireWrite,
+  type WireWritten,
+} from './transaction-wire.ts'
 
 export interface Coordinator extends Finder {
   owners: Owners
@@ -30,16 +42,21 @@ const MAX_ROUNDS = 4
 const DELIVERY_ATTEMPTS = 30
 const DELIVERY_PAUSE_MS = 500
 
-export async function runTransaction(entries: readonly BundleEntry[], coordinator: Coordinator): Promise<TransactionResult> {
+export async function runTransaction(
+  entries: readonly BundleEntry[],
+  coordinator: Coordinator,
+): Promise<TransactionResult> {
   const writing = entries.filter(({ method }) => method !== 'GET' && method !== 'HEAD')
   for (const { method, place } of writing) {
-    if (method === 'PATCH') throw entryFault(place, '.request.method', 'PATCH is not supported in a transaction.')
+    if (method === 'PATCH')
+      throw entryFault(place, '.request.method', 'PATCH is not supported in a transaction.')
   }
   for (let round = 1; ; round++) {
     try {
       return await attempt(structuredEntries(writing), coordinator)
     } catch (error) {
-      const changed = error instanceof Failure && error.issues.some(({ failure }) => failure === 'criteria-changed')
+      const changed =
+        error instanceof Failure && error.issues.some(({ failure }) => failure === 'criteria-changed')
       if (!changed || round === MAX_ROUNDS) throw error
     }
   }
@@ -52,9 +69,15 @@ const structuredEntries = (entries: readonly BundleEntry[]): BundleEntry[] =>
     resource: entry.resource && (parseJson(stringifyJson(entry.resource)) as Record<string, unknown>),
   }))
 
-async function attempt(entries: readonly BundleEntry[], coordinator: Coordinator): Promise<TransactionResult> {
+async function attempt(
+  entries: readonly BundleEntry[],
+  coordinator: Coordinator,
+): Promise<TransactionResult> {
   const targeted = await identify(entries, coordinator)
-  const links = new Map([...linksOf(targeted), ...(await resolveConditionalReferences(targeted, coordinator))])
+  const links = new Map([
+    ...linksOf(targeted),
+    ...(await resolveConditionalReferences(targeted, coordinator)),
+  ])
   setReferences(targeted, links)
   const parts = Map.groupBy(targeted, ({ type, resource }) => coordinator.owners.forWrite(type, resource))
   const written = parts.size <= 1 ? await runLocally(parts) : await runInTwoPhases(parts, coordinator)
@@ -70,7 +93,9 @@ async function attempt(entries: readonly BundleEntry[], coordinator: Coordinator
 type Parts = ReadonlyMap<Owner, TargetedEntry[]>
 
 async function runLocally(parts: Parts): Promise<WireWritten[]> {
-  const answers = await Promise.all([...parts].map(([owner, entries]) => ask(owner, { writes: entries.map(wireOf) })))
+  const answers = await Promise.all(
+    [...parts].map(([owner, entries]) => ask(owner, { writes: entries.map(wireOf) })),
+  )
   return answers.flat()
 }
 
@@ -84,7 +109,11 @@ async function runInTwoPhases(parts: Parts, coordinator: Coordinator): Promise<W
   await Promise.all([...parts.keys()].map((owner) => deliver({ transaction, outcome, owner }, coordinator)))
   if (refused) throw refused.reason
   if (outcome === 'rollback') {
-    throw fail('unavailable', 'transaction-recovered', 'The transaction took too long and was undone. Send it again.')
+    throw fail(
+      'unavailable',
+      'transaction-recovered',
+      'The transaction took too long and was undone. Send it again.',
+    )
   }
   return asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
 }
@@ -106,7 +135,8 @@ async function deliver({ transaction, outcome, owner }: Delivery, coordinator: C
       if (!(error instanceof Failure)) throw error
     }
     // Nobody waits for the undoing of what was refused.
-    if (outcome === 'rollback' || attempts === DELIVERY_ATTEMPTS) return coordinator.reportUndelivered(transaction, owner.name)
+    if (outcome === 'rollback' || attempts === DELIVERY_ATTEMPTS)
+      return coordinator.reportUndelivered(transaction, owner.name)
     await coordinator.pause(DELIVERY_PAUSE_MS)
   }
 }
@@ -128,7 +158,13 @@ export function failureOf(response: AppResponse, text: string): Failure {
   const outcome = JSON.parse(text) as OperationOutcome
   const issues = outcome.issue.map(({ severity, code, diagnostics = '', expression, details }): Issue => {
     const failure = details?.coding?.[0]?.code
-    return { severity, code, diagnostics, ...(expression ? { expression } : {}), ...(failure ? { failure } : {}) }
+    return {
+      severity,
+      code,
+      diagnostics,
+      ...(expression ? { expression } : {}),
+      ...(failure ? { failure } : {}),
+    }
   })
   return new Failure(kindOf(response.status, issues[0]?.code), issues)
 }

@@ -32,7 +32,8 @@ const controls: Readonly<Record<string, Control>> = {
     if (count === 0) draft.summary = 'count'
   },
   _total: (draft, value) => {
-    if (!['none', 'estimate', 'accurate'].includes(value)) throw unusable('_total', value, 'none, estimate or accurate')
+    if (!['none', 'estimate', 'accurate'].includes(value))
+      throw unusable('_total', value, 'none, estimate or accurate')
     draft.total = value === 'none' ? 'none' : 'accurate'
   },
   _summary: (draft, value) => {
@@ -74,9 +75,14 @@ export function parseSearch(
     if (takeParameter({ draft, definition, settings }, name, value)) {
       if (!UNREPEATED.has(name)) draft.understood.push([name, value])
     } else if (settings.strict) {
-      throw fail('badRequest', 'search-parameter-unknown', `${definition.type} has no search parameter '${plain(name)}'.`, {
-        expression: [`http.${plain(name)}`],
-      })
+      throw fail(
+        'badRequest',
+        'search-parameter-unknown',
+        `${definition.type} has no search parameter '${plain(name)}'.`,
+        {
+          expression: [`http.${plain(name)}`],
+        },
+      )
     } else {
       draft.ignored.push(plain(name))
     }
@@ -134,14 +140,24 @@ const modifiers: Readonly<Record<SearchParameter['kind'], readonly string[]>> = 
 function parseCriterion(named: NamedParameter, value: string, settings: SearchSettings): Criterion {
   const { code, parameter, modifier } = named
   if (modifier !== undefined && !allowsModifier(parameter, modifier)) {
-    throw fail('badRequest', 'search-modifier-unsupported', `'${code}' does not take the modifier ':${plain(modifier)}'.`, {
-      expression: [`http.${code}:${plain(modifier)}`],
-    })
+    throw fail(
+      'badRequest',
+      'search-modifier-unsupported',
+      `'${code}' does not take the modifier ':${plain(modifier)}'.`,
+      {
+        expression: [`http.${code}:${plain(modifier)}`],
+      },
+    )
   }
   if (parameter.kind === 'composite' || parameter.kind === 'special') {
-    throw fail('badRequest', 'search-parameter-unsupported', `The ${parameter.kind} parameter '${code}' is not supported.`, {
-      expression: [`http.${code}`],
-    })
+    throw fail(
+      'badRequest',
+      'search-parameter-unsupported',
+      `The ${parameter.kind} parameter '${code}' is not supported.`,
+      {
+        expression: [`http.${code}`],
+      },
+    )
   }
   if (modifier === 'missing') {
     if (value !== 'true' && value !== 'false') throw unusable(`${code}:missing`, value, 'true or false')

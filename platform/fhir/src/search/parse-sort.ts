@@ -3,7 +3,15 @@ import type { ResourceDefinition, SearchKind } from '../definition.ts'
 import { fail } from '../failures.ts'
 import type { SortKey } from './query.ts'
 
-const SORTABLE: ReadonlySet<SearchKind> = new Set(['string', 'date', 'number', 'quantity', 'uri', 'token', 'reference'])
+const SORTABLE: ReadonlySet<SearchKind> = new Set([
+  'string',
+  'date',
+  'number',
+  'quantity',
+  'uri',
+  'token',
+  'reference',
+])
 
 export function parseSort(definition: ResourceDefinition, value: string): SortKey[] {
   return value.split(',').map((key) => {

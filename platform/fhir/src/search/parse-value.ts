@@ -25,10 +25,18 @@ const parsers: Readonly<Partial<Record<SearchKind, Parser>>> = {
   quantity: ({ code }, value) => {
     const [amount = '', system, unit] = splitUnescaped(value, '|').map(unescapeValue)
     const { prefix, rest } = splitPrefix(amount)
-    return { kind: 'quantity', prefix, ...parseNumber(code, rest), system: system || undefined, code: unit || undefined }
+    return {
+      kind: 'quantity',
+      prefix,
+      ...parseNumber(code, rest),
+      system: system || undefined,
+      code: unit || undefined,
+    }
   },
   reference: (asked, value, settings) =>
-    asked.modifier === 'identifier' ? parseToken(value) : parseReference(asked, unescapeValue(value), settings),
+    asked.modifier === 'identifier'
+      ? parseToken(value)
+      : parseReference(asked, unescapeValue(value), settings),
 }
 
 export function parseValue(asked: Asked, value: string, settings: SearchSettings): SearchValue {
@@ -56,7 +64,9 @@ function parseReference(asked: Asked, value: string, settings: SearchSettings): 
   }
   if (value.includes(':')) return { kind: 'reference', url: value }
   if (!ID.test(value)) throw invalidValue(asked.code, 'an id, Type/id or a URL')
-  return asked.modifier ? { kind: 'reference', type: asked.modifier, id: value } : { kind: 'reference', id: value }
+  return asked.modifier
+    ? { kind: 'reference', type: asked.modifier, id: value }
+    : { kind: 'reference', id: value }
 }
 
 function parseNumber(code: string, text: string): { low: number; high: number; value: number } {

@@ -47,7 +47,8 @@ export function dateRange(text: string): { low: number; high: number } | undefin
   if (hour === undefined) return { low: at(0, 0, 0), high: at(0, 1, 0) }
   if (Number(hour) > 24 || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined
   const ms = Math.trunc(Number(`0${fraction ?? ''}`) * 1000)
-  const low = at(0, 0, ((Number(hour) * 60 + Number(minute)) * 60 + Number(second ?? 0)) * 1000 + ms) - offset(zone)
+  const low =
+    at(0, 0, ((Number(hour) * 60 + Number(minute)) * 60 + Number(second ?? 0)) * 1000 + ms) - offset(zone)
   return { low, high: low + (second === undefined ? 60_000 : fraction === undefined ? 1000 : 1) }
 }
 
@@ -77,13 +78,21 @@ export function numberRange(text: string): { low: number; high: number } | undef
 }
 
 /** `ge2026-11-25` as its prefix and range. */
-export function parsePrefixedDate(code: string, value: string): { prefix: Prefix; low: number; high: number } {
+export function parsePrefixedDate(
+  code: string,
+  value: string,
+): { prefix: Prefix; low: number; high: number } {
   const { prefix, rest } = splitPrefix(value)
   const range = dateRange(rest)
   if (!range) {
-    throw fail('badRequest', 'search-value-invalid', `'${code}' takes a date such as 2026-11, 2026-11-25 or 2026-11-25T08:00:00Z.`, {
-      expression: [`http.${code}`],
-    })
+    throw fail(
+      'badRequest',
+      'search-value-invalid',
+      `'${code}' takes a date such as 2026-11, 2026-11-25 or 2026-11-25T08:00:00Z.`,
+      {
+        expression: [`http.${code}`],
+      },
+    )
   }
   return { prefix, ...range }
 }

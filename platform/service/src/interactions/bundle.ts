@@ -11,15 +11,19 @@ import type { Call } from '../context.ts'
 import { requireJson, textOf } from '../request-body.ts'
 import { jsonResponse } from '../respond.ts'
 import { uuid7 } from '../uuid7.ts'
-import { accessOf } from './instance.ts'
+import { accessOf } from './on-behalf.ts'
 import { strictQuery } from './search.ts'
 import { applyPart } from './transactions.ts'
 
-export async function bundle(call: Call, dispatch: (request: AppRequest) => Promise<AppResponse>): Promise<AppResponse> {
+export async function bundle(
+  call: Call,
+  dispatch: (request: AppRequest) => Promise<AppResponse>,
+): Promise<AppResponse> {
   requireJson(call)
   const self: Owner = {
     name: call.service.module.name,
-    send: async ({ body }) => jsonResponse(200, await applyPart(call, parseJson(textOf(body)) as WireTransaction)),
+    send: async ({ body }) =>
+      jsonResponse(200, await applyPart(call, parseJson(textOf(body)) as WireTransaction)),
   }
   return processBundle(parseJson(textOf(call.body)), {
     owners: onlyOwner(self, call),

@@ -4,7 +4,7 @@ import { allows } from '@medley/auth/scopes'
 import { fail } from '@medley/fhir/failures'
 import type { Call } from '../context.ts'
 import { jsonResponse } from '../respond.ts'
-import { accessOf } from './instance.ts'
+import { accessOf } from './on-behalf.ts'
 
 export interface CompartmentPage {
   /** `body` is the stored JSON text. */
@@ -25,6 +25,9 @@ export async function compartment(call: Call): Promise<AppResponse> {
     count: Math.min(Number(call.query.get('count') ?? MAX_COUNT), MAX_COUNT),
     after: call.query.get('after') ?? undefined,
   })
-  const page: CompartmentPage = { members: members.map(({ type, id, body = '' }) => ({ type, id, body })), next }
+  const page: CompartmentPage = {
+    members: members.map(({ type, id, body = '' }) => ({ type, id, body })),
+    next,
+  }
   return jsonResponse(200, page)
 }

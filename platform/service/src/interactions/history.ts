@@ -6,7 +6,7 @@ import type { StoredVersion } from '@medley/store/store'
 import type { Call } from '../context.ts'
 import type { Route } from '../routes.ts'
 import { etagOf, fhirResponse } from '../respond.ts'
-import { accessOf } from './instance.ts'
+import { accessOf } from './on-behalf.ts'
 import { bundleText, MAX_COUNT } from './search.ts'
 
 const DEFAULT_COUNT = 50
@@ -26,13 +26,22 @@ export async function history(call: Call, { type, id }: Pick<Route, 'type' | 'id
   }
   const place = [type, id, '_history'].filter((part) => part !== undefined).join('/')
   const link = [{ relation: 'self', url: linkOf(call, place, []) }]
-  if (page.next !== undefined) link.push({ relation: 'next', url: linkOf(call, place, [['_cursor', call.sealer.seal(page.next)]]) })
+  if (page.next !== undefined)
+    link.push({ relation: 'next', url: linkOf(call, place, [['_cursor', call.sealer.seal(page.next)]]) })
   const total = page.total === undefined ? {} : { total: page.total }
-  return fhirResponse(200, bundleText({ resourceType: 'Bundle', type: 'history', ...total, link }, page.entries.map((one) => entry(call.base, one))))
+  return fhirResponse(
+    200,
+    bundleText(
+      { resourceType: 'Bundle', type: 'history', ...total, link },
+      page.entries.map((one) => entry(call.base, one)),
+    ),
+  )
 }
 
 function linkOf({ base, query }: Call, place: string, extra: [string, string][]): string {
-  const parameters = new URLSearchParams([...query].filter(([name]) => name === '_since' || name === '_count').concat(extra))
+  const parameters = new URLSearchParams(
+    [...query].filter(([name]) => name === '_since' || name === '_count').concat(extra),
+  )
   const text = parameters.toString()
   return text ? `${base}/${place}?${text}` : `${base}/${place}`
 }
@@ -40,12 +49,17 @@ function linkOf({ base, query }: Call, place: string, extra: [string, string][])
 function instantOf(text: string): number {
   const range = dateRange(text)
   if (range) return range.low
-  throw fail('badRequest', 'search-value-invalid', `'_since' takes an instant.`, { expression: ['http._since'] })
+  throw fail('badRequest', 'search-value-invalid', `'_since' takes an instant.`, {
+    expression: ['http._since'],
+  })
 }
 
 function countOf(text: string | null): number {
   if (text === null) return DEFAULT_COUNT
-  if (!/^\d{1,9}$/.test(text)) throw fail('badRequest', 'search-value-invalid', `'_count' takes a whole number.`, { expression: ['http._count'] })
+  if (!/^\d{1,9}$/.test(text))
+    throw fail('badRequest', 'search-value-invalid', `'_count' takes a whole number.`, {
+      expression: ['http._count'],
+    })
   return Math.max(1, Math.min(Number(text), MAX_COUNT))
 }
 

@@ -1,43 +1,39 @@
 /** read, vread, update, delete of one resource (https://hl7.org/fhir/R4/http.html). */
-import { randomUUID } from 'node:crypto'
 import type { AppResponse } from '@medley/client/message'
 import { fail, toOutcome } from '@medley/fhir/failures'
-import type { AuditEntry, Precondition, StoredVersion, Written } from '@medley/store/store'
+import type { Precondition, StoredVersion, Written } from '@medley/store/store'
 import type { Call } from '../context.ts'
 import type { Route } from '../routes.ts'
 import { readResource } from '../request-body.ts'
 import { etagOf, fhirResponse, storedResponse, versionHeaders } from '../respond.ts'
 import { uuid7 } from '../uuid7.ts'
+import { accessOf, auditOf } from './on-behalf.ts'
 import { strictQuery } from './search.ts'
 
 type Instance = Required<Pick<Route, 'type' | 'id'>>
-
-export const accessOf = ({ principal }: Pick<Call, 'principal'>): { facility: string } => ({ facility: principal.facility })
-
-export const auditOf = ({ principal, requestId }: Pick<Call, 'principal' | 'requestId'>, action: AuditEntry['action']): AuditEntry => ({
-  action,
-  agent: principal.subject,
-  client: principal.client,
-  purpose: principal.purpose,
-  requestId: requestId || randomUUID(),
-})
 
 export async function read(call: Call, { type, id }: Instance): Promise<AppResponse> {
   const stored = await call.store.read(accessOf(call), { type, id })
   if (!stored) throw unknown(type, id)
   if (stored.body === undefined) throw gone(stored)
-  return isUnchanged(call, stored) ? { status: 304, headers: versionHeaders(stored) } : storedResponse(200, stored)
+  return isUnchanged(call, stored)
+    ? { status: 304, headers: versionHeaders(stored) }
+    : storedResponse(200, stored)
 }
 
 /** Conditional read: https://hl7.org/fhir/R4/http.html#cread */
 function isUnchanged({ headers }: Call, stored: StoredVersion): boolean {
   const tags = headers['if-none-match']
-  if (tags !== undefined) return tags.split(',').some((tag) => tag.trim() === '*' || sameTag(tag, stored.version))
+  if (tags !== undefined)
+    return tags.split(',').some((tag) => tag.trim() === '*' || sameTag(tag, stored.version))
   const since = Date.parse(headers['if-modified-since'] ?? '')
   return !Number.isNaN(since) && Math.floor(stored.updated / 1000) * 1000 <= since
 }
 
-export async function vread(call: Call, { type, id, version }: Instance & { version: string }): Promise<AppResponse> {
+export async function vread(
+  call: Call,
+  { type, id, version }: Instance & { version: string },
+): Promise<AppResponse> {
   const number = /^\d{1,9}$/.test(version) ? Number(version) : 0
   const stored = await call.store.readVersion(accessOf(call), { type, id, version: number })
   if (!stored) throw fail('notFound', 'version-unknown', `${type}/${id} has no version ${version}.`)
@@ -47,7 +43,14 @@ export async function vread(call: Call, { type, id, version }: Instance & { vers
 
 export async function create(call: Call, { type }: { type: string }): Promise<AppResponse> {
   const resource = readResource(call, type)
-  const change = { type, id: uuid7(call.now()), method: 'POST', resource, expect: 'absent', audit: auditOf(call, 'C') } as const
+  const change = {
+    type,
+    id: uuid7(call.now()),
+    method: 'POST',
+    resource,
+    expect: 'absent',
+    audit: auditOf(call, 'C'),
+  } as const
   const criteria = call.headers['if-none-exist']
   const written =
     criteria === undefined
@@ -59,15 +62,31 @@ export async function create(call: Call, { type }: { type: string }): Promise<Ap
 export async function update(call: Call, { type, id }: Instance): Promise<AppResponse> {
   const resource = readResource(call, type)
   if (resource['id'] !== id) {
-    throw fail('badRequest', 'id-differs', 'The id in the resource and in the address differ.', { expression: [`${type}.id`] })
+    throw fail('badRequest', 'id-differs', 'The id in the resource and in the address differ.', {
+      expression: [`${type}.id`],
+    })
   }
-  const change = { type, id, method: 'PUT', resource, expect: expectation(call), audit: auditOf(call, 'U') } as const
+  const change = {
+    type,
+    id,
+    method: 'PUT',
+    resource,
+    expect: expectation(call),
+    audit: auditOf(call, 'U'),
+  } as const
   const written = await call.store.write(accessOf(call), change)
   return writeResponse(call, written, written.created ? 201 : 200)
 }
 
 export async function remove(call: Call, { type, id }: Instance): Promise<AppResponse> {
-  const change = { type, id, method: 'DELETE', resource: undefined, expect: expectation(call), audit: auditOf(call, 'D') } as const
+  const change = {
+    type,
+    id,
+    method: 'DELETE',
+    resource: undefined,
+    expect: expectation(call),
+    audit: auditOf(call, 'D'),
+  } as const
   const written = await call.store.write(accessOf(call), change)
   return { status: 204, headers: { etag: etagOf(written.version) } }
 }
@@ -82,7 +101,8 @@ function expectation({ headers }: Call): Precondition {
   throw fail('preconditionFailed', 'version-conflict', 'If-Match names no version of this resource.')
 }
 
-const sameTag = (tag: string, version: number): boolean => /^\s*(?:W\/)?"?(\d+)"?\s*$/.exec(tag)?.[1] === String(version)
+const sameTag = (tag: string, version: number): boolean =>
+  /^\s*(?:W\/)?"?(\d+)"?\s*$/.exec(tag)?.[1] === String(version)
 
 /** `Prefer: return=minimal | representation | OperationOutcome` (https://hl7.org/fhir/R4/http.html#ops). */
 export function writeResponse(call: Call, written: Written, status: number): AppResponse {
@@ -93,13 +113,18 @@ export function writeResponse(call: Call, written: Written, status: number): App
   const wanted = /return=(minimal|representation|OperationOutcome)/.exec(call.headers['prefer'] ?? '')?.[1]
   if (wanted === 'minimal') return { status, headers }
   if (wanted === 'OperationOutcome') {
-    const outcome = toOutcome([{ severity: 'information', code: 'informational', diagnostics: 'The resource is stored.' }])
+    const outcome = toOutcome([
+      { severity: 'information', code: 'informational', diagnostics: 'The resource is stored.' },
+    ])
     return fhirResponse(status, JSON.stringify(outcome), headers)
   }
   return fhirResponse(status, written.body ?? '', headers)
 }
 
-const unknown = (type: string, id: string): Error => fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
+const unknown = (type: string, id: string): Error =>
+  fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
 
 const gone = (stored: StoredVersion): Error =>
-  fail('deleted', 'resource-deleted', `${stored.type}/${stored.id} was deleted.`, { headers: { etag: etagOf(stored.version) } })
+  fail('deleted', 'resource-deleted', `${stored.type}/${stored.id} was deleted.`, {
+    headers: { etag: etagOf(stored.version) },
+  })

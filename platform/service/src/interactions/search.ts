@@ -7,7 +7,7 @@ import type { SearchPage, StoredVersion } from '@medley/store/store'
 import type { Call } from '../context.ts'
 import { textOf } from '../request-body.ts'
 import { fhirResponse } from '../respond.ts'
-import { accessOf } from './instance.ts'
+import { accessOf } from './on-behalf.ts'
 
 const DEFAULT_COUNT = 20
 export const MAX_COUNT = 1000
@@ -20,7 +20,10 @@ interface Continuation {
   parameters?: Parameters
 }
 
-export async function search(call: Call, { type, compartment }: { type: string; compartment?: string }): Promise<AppResponse> {
+export async function search(
+  call: Call,
+  { type, compartment }: { type: string; compartment?: string },
+): Promise<AppResponse> {
   const { parameters, hidden, position } = askedOf(call)
   const query: SearchQuery = { ...parse(call, type, parameters), cursor: position, compartment }
   const place = compartment === undefined ? type : `Patient/${compartment}/${type}`
@@ -34,7 +37,8 @@ export async function search(call: Call, { type, compartment }: { type: string; 
 /** Criteria of conditional interactions are always strict: ignoring one could hit the wrong resource. */
 export function strictQuery(call: Call, type: string, criteria: string): SearchQuery {
   const parameters = [...new URLSearchParams(criteria.replace(/^\?/, ''))]
-  if (parameters.length === 0) throw fail('badRequest', 'criteria-missing', 'A conditional interaction needs criteria.')
+  if (parameters.length === 0)
+    throw fail('badRequest', 'criteria-missing', 'A conditional interaction needs criteria.')
   return parseSearch(definitionOf(call, type), parameters, { ...settingsOf(call), strict: true })
 }
 
@@ -50,7 +54,10 @@ const settingsOf = ({ selfBases, base }: Call): SearchSettings => ({
   selfBases: [...selfBases, base],
 })
 
-function definitionOf({ definitions }: Call, type: string): NonNullable<ReturnType<Call['definitions']['get']>> {
+function definitionOf(
+  { definitions }: Call,
+  type: string,
+): NonNullable<ReturnType<Call['definitions']['get']>> {
   const definition = definitions.get(type)
   if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
   return definition
@@ -68,7 +75,11 @@ function askedOf(call: Call): Asked {
   const cursor = call.query.get('_cursor')
   if (cursor !== null) {
     const { position, parameters } = JSON.parse(call.sealer.open(cursor)) as Continuation
-    return { parameters: parameters ?? inUrl.filter(([name]) => name !== '_cursor'), hidden: parameters !== undefined, position }
+    return {
+      parameters: parameters ?? inUrl.filter(([name]) => name !== '_cursor'),
+      hidden: parameters !== undefined,
+      position,
+    }
   }
   if (call.method !== 'POST') return { parameters: inUrl, hidden: false, position: undefined }
   return { parameters: [...inUrl, ...formOf(call)], hidden: true, position: undefined }
@@ -77,7 +88,11 @@ function askedOf(call: Call): Asked {
 function formOf({ headers, body }: Call): Parameters {
   if (!body || body.length === 0) return []
   if (headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
-    throw fail('unsupportedMediaType', 'media-type-unsupported', 'POST _search takes application/x-www-form-urlencoded.')
+    throw fail(
+      'unsupportedMediaType',
+      'media-type-unsupported',
+      'POST _search takes application/x-www-form-urlencoded.',
+    )
   }
   return [...new URLSearchParams(textOf(body))]
 }
@@ -92,11 +107,19 @@ interface Answer {
 
 function searchset(call: Call, { place, query, hidden, page }: Answer): AppResponse {
   const address = `${call.base}/${place}`
-  const links = [{ relation: 'self', url: hidden ? `${address}/_search` : withQuery(address, query.understood) }]
+  const links = [
+    { relation: 'self', url: hidden ? `${address}/_search` : withQuery(address, query.understood) },
+  ]
   if (page.next !== undefined) {
-    const continuation: Continuation = { position: page.next, ...(hidden ? { parameters: query.understood } : {}) }
+    const continuation: Continuation = {
+      position: page.next,
+      ...(hidden ? { parameters: query.understood } : {}),
+    }
     const cursor: readonly [string, string] = ['_cursor', call.sealer.seal(JSON.stringify(continuation))]
-    links.push({ relation: 'next', url: withQuery(address, hidden ? [cursor] : [...query.understood, cursor]) })
+    links.push({
+      relation: 'next',
+      url: withQuery(address, hidden ? [cursor] : [...query.understood, cursor]),
+    })
   }
   const head = {
     resourceType: 'Bundle',
@@ -110,7 +133,9 @@ function searchset(call: Call, { place, query, hidden, page }: Answer): AppRespo
 }
 
 const withQuery = (address: string, parameters: Parameters): string =>
-  parameters.length === 0 ? address : `${address}?${new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString()}`
+  parameters.length === 0
+    ? address
+    : `${address}?${new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString()}`
 
 /** Stored texts are put together as they are. */
 export function bundleText(head: object, entries: readonly string[]): string {
@@ -123,6 +148,9 @@ export const entryText = (base: string, { type, id, body = '' }: StoredVersion):
 
 function ignoredEntry(ignored: readonly string[]): string {
   const diagnostics = `Not understood and ignored: ${[...new Set(ignored)].join(', ')}.`
-  const resource = { resourceType: 'OperationOutcome', issue: [{ severity: 'warning', code: 'not-supported', diagnostics }] }
+  const resource = {
+    resourceType: 'OperationOutcome',
+    issue: [{ severity: 'warning', code: 'not-supported', diagnostics }],
+  }
   return JSON.stringify({ resource, search: { mode: 'outcome' } })
 }

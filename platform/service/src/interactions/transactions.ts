@@ -8,7 +8,7 @@ import { requirePermission } from '../access.ts'
 import type { Call } from '../context.ts'
 import { checkedResource, textOf } from '../request-body.ts'
 import { jsonResponse } from '../respond.ts'
-import { accessOf, auditOf } from './instance.ts'
+import { accessOf, auditOf } from './on-behalf.ts'
 import { strictQuery } from './search.ts'
 
 const ACTIONS = { POST: 'C', PUT: 'U', DELETE: 'D' } as const
@@ -16,7 +16,8 @@ const NEEDS = { POST: 'c', PUT: 'u', DELETE: 'd' } as const
 
 /** `POST /internal/transactions`, `POST …/{name}/commit`, `POST …/{name}/rollback`, `GET …`. */
 export async function transactions(call: Call): Promise<AppResponse> {
-  if (call.principal.direct) throw fail('forbidden', 'gateway-only', 'Only the gateway coordinates transactions.')
+  if (call.principal.direct)
+    throw fail('forbidden', 'gateway-only', 'Only the gateway coordinates transactions.')
   const [name, verb] = call.segments
   if (call.method === 'GET') return jsonResponse(200, await call.store.prepared())
   if (name === undefined) return takePart(call)
@@ -48,7 +49,12 @@ function changeOf(call: Call, write: WireWrite): TransactionWrite {
     id,
     method,
     resource: method === 'DELETE' ? undefined : inEntry(place, () => checked(call, type, resource)),
-    expect: ifMatch !== undefined ? { version: ifMatch } : method === 'POST' ? ('absent' as const) : ('any' as const),
+    expect:
+      ifMatch !== undefined
+        ? { version: ifMatch }
+        : method === 'POST'
+          ? ('absent' as const)
+          : ('any' as const),
     audit: auditOf(call, ACTIONS[method]),
   }
   if (!ifNoneExist) return change
@@ -70,7 +76,9 @@ function inEntry<T>(place: number, work: () => T): T {
     if (!(error instanceof Failure)) throw error
     const issues = error.issues.map((issue) => ({
       ...issue,
-      expression: (issue.expression ?? ['']).map((path) => `Bundle.entry[${place}].resource${path.replace(/^[A-Za-z]+(?=\.|$)/, '')}`),
+      expression: (issue.expression ?? ['']).map(
+        (path) => `Bundle.entry[${place}].resource${path.replace(/^[A-Za-z]+(?=\.|$)/, '')}`,
+      ),
     }))
     throw new Failure(error.kind, issues, { cause: error })
   }
@@ -80,7 +88,14 @@ function inEntry<T>(place: number, work: () => T): T {
 async function answerOf(call: Call, write: WireWrite, written: Written | undefined): Promise<WireWritten> {
   const { place, type, id } = write
   const found = written ?? (await call.store.read(accessOf(call), { type, id }))
-  if (!found) throw fail('conflict', 'criteria-changed', `What matches If-None-Exist of a ${type} has changed.`)
+  if (!found)
+    throw fail('conflict', 'criteria-changed', `What matches If-None-Exist of a ${type} has changed.`)
   const { version, updated, body } = found
-  return { place, version, updated, created: written?.created ?? false, ...(body === undefined ? {} : { body }) }
+  return {
+    place,
+    version,
+    updated,
+    created: written?.created ?? false,
+    ...(body === undefined ? {} : { body }),
+  }
 }

@@ -23,7 +23,9 @@ export async function compartmentPage(
   { facility, definitions }: Access & { definitions: ReadonlyMap<string, ResourceDefinition> },
   { patient, types, count, after }: CompartmentQuery,
 ): Promise<Pick<SearchPage, 'next'> & { members: SearchPage['matches'] }> {
-  const members = types.filter((type) => type === 'Patient' || (definitions.get(type)?.patientCompartment.length ?? 0) > 0)
+  const members = types.filter(
+    (type) => type === 'Patient' || (definitions.get(type)?.patientCompartment.length ?? 0) > 0,
+  )
   if (members.length === 0) return { members: [], next: undefined }
   const binder = createBinder(0)
   const hash = binder.bind(tokenHash.compartment(facility, patient), 'bigint')
@@ -36,7 +38,11 @@ export async function compartmentPage(
       FROM ${quoted(type, '_token')} d JOIN ${quoted(type)} m ON m.row = d.row
       WHERE d.hash = ${hash} AND (${at} > ${place} OR (${at} = ${place} AND d.row > ${row})) ORDER BY d.row LIMIT ${limit})`,
   )
-  const { rows } = await run<MemberRow>(on, `${parts.join(' UNION ALL ')} ORDER BY place, row LIMIT ${limit}`, binder.values)
+  const { rows } = await run<MemberRow>(
+    on,
+    `${parts.join(' UNION ALL ')} ORDER BY place, row LIMIT ${limit}`,
+    binder.values,
+  )
   const more = rows.length > count
   const page = more ? rows.slice(0, count) : rows
   const last = page.at(-1)

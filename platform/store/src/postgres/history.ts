@@ -47,10 +47,15 @@ export async function readHistory(
 ): Promise<HistoryPage> {
   const binder = createBinder(0)
   const where = conditions({ facility, query }, binder)
-  const before = query.before === undefined ? '' : ` AND seq < ${binder.bind(sequence(query.before), 'bigint')}`
+  const before =
+    query.before === undefined ? '' : ` AND seq < ${binder.bind(sequence(query.before), 'bigint')}`
   const limit = binder.bind(query.count + 1, 'int')
   const sources = sourcesOf(query.type ? [query.type] : types, { where: where + before, limit }, query)
-  const { rows } = await run<VersionRow>(on, `${sources.join(' UNION ALL ')} ORDER BY seq DESC LIMIT ${limit}`, binder.values)
+  const { rows } = await run<VersionRow>(
+    on,
+    `${sources.join(' UNION ALL ')} ORDER BY seq DESC LIMIT ${limit}`,
+    binder.values,
+  )
   const more = rows.length > query.count
   const page = more ? rows.slice(0, query.count) : rows
   return {
@@ -67,16 +72,24 @@ function conditions({ facility, query }: { facility: string; query: HistoryQuery
   return parts.join(' AND ')
 }
 
-function sourcesOf(types: readonly string[], { where, limit }: { where: string; limit: string }, query: HistoryQuery): string[] {
+function sourcesOf(
+  types: readonly string[],
+  { where, limit }: { where: string; limit: string },
+  query: HistoryQuery,
+): string[] {
   const newest = `ORDER BY seq DESC LIMIT ${limit}`
   const ofType = query.type ? `type = '${query.type}' AND ` : ''
   return [
     `(SELECT type, ${COLUMNS} FROM fhir.history WHERE ${ofType}${where} ${newest})`,
-    ...types.map((type) => `(SELECT '${type}' AS type, ${COLUMNS} FROM ${quoted(type)} WHERE ${where} ${newest})`),
+    ...types.map(
+      (type) => `(SELECT '${type}' AS type, ${COLUMNS} FROM ${quoted(type)} WHERE ${where} ${newest})`,
+    ),
   ]
 }
 
 function sequence(cursor: string): string {
   if (/^\d{1,18}$/.test(cursor)) return cursor
-  throw fail('badRequest', 'cursor-invalid', 'This page link does not belong to this history.', { expression: ['http._cursor'] })
+  throw fail('badRequest', 'cursor-invalid', 'This page link does not belong to this history.', {
+    expression: ['http._cursor'],
+  })
 }

@@ -27,12 +27,44 @@ interface Sorted {
 }
 
 /** Missing values come last, ascending: each kind has a value that sorts after all real ones. */
-const byKind: Readonly<Record<string, { suffix: string; ascending: string; descending: string; missing: string; cast: string }>> = {
-  string: { suffix: '_string', ascending: 'min(value)', descending: 'max(value)', missing: `'\u{10FFFF}'`, cast: 'text' },
-  uri: { suffix: '_string', ascending: 'min(value)', descending: 'max(value)', missing: `'\u{10FFFF}'`, cast: 'text' },
-  date: { suffix: '_date', ascending: 'min(low)', descending: 'max(low)', missing: '9000000000000001', cast: 'bigint' },
-  number: { suffix: '_number', ascending: 'min(low)', descending: 'max(high)', missing: `'Infinity'`, cast: 'float8' },
-  quantity: { suffix: '_number', ascending: 'min(low)', descending: 'max(high)', missing: `'Infinity'`, cast: 'float8' },
+const byKind: Readonly<
+  Record<string, { suffix: string; ascending: string; descending: string; missing: string; cast: string }>
+> = {
+  string: {
+    suffix: '_string',
+    ascending: 'min(value)',
+    descending: 'max(value)',
+    missing: `'\u{10FFFF}'`,
+    cast: 'text',
+  },
+  uri: {
+    suffix: '_string',
+    ascending: 'min(value)',
+    descending: 'max(value)',
+    missing: `'\u{10FFFF}'`,
+    cast: 'text',
+  },
+  date: {
+    suffix: '_date',
+    ascending: 'min(low)',
+    descending: 'max(low)',
+    missing: '9000000000000001',
+    cast: 'bigint',
+  },
+  number: {
+    suffix: '_number',
+    ascending: 'min(low)',
+    descending: 'max(high)',
+    missing: `'Infinity'`,
+    cast: 'float8',
+  },
+  quantity: {
+    suffix: '_number',
+    ascending: 'min(low)',
+    descending: 'max(high)',
+    missing: `'Infinity'`,
+    cast: 'float8',
+  },
 }
 
 export function orderOf({ facility, definition, sort }: Sorted, binder: Binder): Order {
@@ -46,14 +78,22 @@ export function orderOf({ facility, definition, sort }: Sorted, binder: Binder):
   }
 }
 
-function orderKey({ facility, definition, key }: { facility: string; definition: ResourceDefinition; key: SortKey }, binder: Binder): OrderKey {
+function orderKey(
+  { facility, definition, key }: { facility: string; definition: ResourceDefinition; key: SortKey },
+  binder: Binder,
+): OrderKey {
   const { code, parameter, descending } = key
   if (!parameter) {
-    return code === '_id' ? { sql: 'm.id', cast: 'text', descending } : { sql: 'm.updated', cast: 'bigint', descending }
+    return code === '_id'
+      ? { sql: 'm.id', cast: 'text', descending }
+      : { sql: 'm.updated', cast: 'bigint', descending }
   }
   if (parameter === timelineOf(definition)) return { sql: 'm.moment', cast: 'bigint', descending }
   const kind = byKind[parameter.kind]
-  if (!kind) throw fail('badRequest', 'sort-unsupported', `'${code}' cannot be sorted by.`, { expression: ['http._sort'] })
+  if (!kind)
+    throw fail('badRequest', 'sort-unsupported', `'${code}' cannot be sorted by.`, {
+      expression: ['http._sort'],
+    })
   const value = descending ? kind.descending : kind.ascending
   const param = binder.bind(paramKey(facility, code), 'bigint')
   const found = `SELECT ${value} FROM ${quoted(definition.type, kind.suffix)} o WHERE o.row = m.row AND o.param = ${param}`
@@ -82,5 +122,7 @@ export const writeCursor = (row: Record<string, unknown>, keys: number): string 
 function readCursor(cursor: string, keys: number): string[] {
   const values: unknown = JSON.parse(cursor)
   if (Array.isArray(values) && values.length === keys) return values as string[]
-  throw fail('badRequest', 'cursor-invalid', 'This page link does not belong to this search.', { expression: ['http._cursor'] })
+  throw fail('badRequest', 'cursor-invalid', 'This page link does not belong to this search.', {
+    expression: ['http._cursor'],
+  })
 }

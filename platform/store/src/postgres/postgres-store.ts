@@ -33,7 +33,14 @@ const UNDEFINED_OBJECT = '42704'
 /** A conditional create that keeps losing races gives up after so many. */
 const MAX_ROUNDS = 10
 
-export async function openPostgresStore({ name, url, definitions, selfBases, connections, now }: PostgresSettings): Promise<Store> {
+export async function openPostgresStore({
+  name,
+  url,
+  definitions,
+  selfBases,
+  connections,
+  now,
+}: PostgresSettings): Promise<Store> {
   const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'medley' })
   // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
   pool.on('error', () => undefined)
@@ -44,7 +51,13 @@ export async function openPostgresStore({ name, url, definitions, selfBases, con
     if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
     return definition
   }
-  const tools: WriteTools = { definitionOf, settings: { selfBases }, now, read: createReader(pool), store: createWriter(pool) }
+  const tools: WriteTools = {
+    definitionOf,
+    settings: { selfBases },
+    now,
+    read: createReader(pool),
+    store: createWriter(pool),
+  }
   const target = (access: Access, query: SearchQuery): SearchTarget => ({
     facility: access.facility,
     definition: definitionOf(query.type),
@@ -70,7 +83,11 @@ export async function openPostgresStore({ name, url, definitions, selfBases, con
     createUnlessFound: (access, change, query) => createUnlessFound({ access, change, query }),
     transact: (access, writes) => runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' }),
     prepare: (access, transaction, writes) =>
-      runTransaction(tools, { access, writes }, { pool, end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'` }),
+      runTransaction(
+        tools,
+        { access, writes },
+        { pool, end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'` },
+      ),
     commitPrepared: (transaction) => endPrepared('COMMIT', transaction),
     rollbackPrepared: (transaction) => endPrepared('ROLLBACK', transaction),
     async prepared() {
@@ -92,12 +109,17 @@ export async function openPostgresStore({ name, url, definitions, selfBases, con
     close: () => pool.end(),
   }
 
-  async function createUnlessFound(one: { access: Access; change: Change; query: SearchQuery }): Promise<Written> {
+  async function createUnlessFound(one: {
+    access: Access
+    change: Change
+    query: SearchQuery
+  }): Promise<Written> {
     const { access, change, query } = one
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const ids = await matchingIds(pool, target(access, query), query)
       if (ids.length > 1) throw ambiguous(query.type)
-      const existing = ids[0] === undefined ? undefined : await tools.read(access, { type: query.type, id: ids[0] })
+      const existing =
+        ids[0] === undefined ? undefined : await tools.read(access, { type: query.type, id: ids[0] })
       if (existing?.body !== undefined) return { ...existing, created: false }
       try {
         const writes = [{ ...change, ifNoneExist: { query, found: undefined } }]
@@ -108,7 +130,11 @@ export async function openPostgresStore({ name, url, definitions, selfBases, con
         if (!(error instanceof Failure) || error.issues[0]?.failure !== CRITERIA_CHANGED) throw error
       }
     }
-    throw fail('conflict', 'write-conflict', `What matches If-None-Exist of a ${query.type} keeps changing. Send the request again.`)
+    throw fail(
+      'conflict',
+      'write-conflict',
+      `What matches If-None-Exist of a ${query.type} keeps changing. Send the request again.`,
+    )
   }
 }
 

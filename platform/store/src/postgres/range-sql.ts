@@ -56,7 +56,10 @@ export function dateCondition(
   value: Extract<SearchValue, { kind: 'date' }>,
   binder: Binder,
 ): string {
-  const widen = value.prefix === 'ap' ? Math.max(value.high - value.low, APPROXIMATE_SHARE * Math.abs(binder.now - value.low)) : 0
+  const widen =
+    value.prefix === 'ap'
+      ? Math.max(value.high - value.low, APPROXIMATE_SHARE * Math.abs(binder.now - value.low))
+      : 0
   const low = once(() => binder.bind(Math.round(value.low - widen), 'bigint'))
   const high = once(() => binder.bind(Math.round(value.high + widen), 'bigint'))
   const param = binder.bind(paramKey(facility, criterion.code), 'bigint')
@@ -79,7 +82,8 @@ const NUMBER_TESTS: Readonly<Record<Prefix, (bounds: NumberBounds) => string>> =
   le: ({ exact }) => `r.low <= ${exact()}`,
   sa: ({ exact }) => `r.low > ${exact()}`,
   eb: ({ exact }) => `r.high < ${exact()}`,
-  ap: ({ exact }) => `r.low <= ${exact()} + abs(${exact()}) * 0.1 AND r.high >= ${exact()} - abs(${exact()}) * 0.1`,
+  ap: ({ exact }) =>
+    `r.low <= ${exact()} + abs(${exact()}) * 0.1 AND r.high >= ${exact()} - abs(${exact()}) * 0.1`,
 }
 
 export function numberCondition(

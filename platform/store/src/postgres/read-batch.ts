@@ -30,7 +30,9 @@ const readText = (type: string): string => `
   SELECT x.n::int, t.version, t.updated, t.method, t.body
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS x (facility, id, n) JOIN ${quoted(type)} t USING (id, facility)`
 
-export function createReader(pool: Pool): (access: Access, key: ResourceKey) => Promise<StoredVersion | undefined> {
+export function createReader(
+  pool: Pool,
+): (access: Access, key: ResourceKey) => Promise<StoredVersion | undefined> {
   const queues = new Map<string, { text: string; waiting: Waiting[]; running: number }>()
 
   async function flush(type: string): Promise<void> {

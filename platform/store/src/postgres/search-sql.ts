@@ -52,9 +52,15 @@ export function selection({ facility, definition, now }: SearchTarget, query: Se
   return { from, where, binder, byPatient: patient !== undefined }
 }
 
-function anyOfHashes(type: string, hashes: string[], { binder, drives }: { binder: Binder; drives: boolean }): string {
+function anyOfHashes(
+  type: string,
+  hashes: string[],
+  { binder, drives }: { binder: Binder; drives: boolean },
+): string {
   const bound = binder.bind(hashes, 'bigint[]')
-  return drives ? `m.row IN (SELECT row FROM ${quoted(type, '_token')} WHERE hash = ANY (${bound}))` : `m.tokens && ${bound}`
+  return drives
+    ? `m.row IN (SELECT row FROM ${quoted(type, '_token')} WHERE hash = ANY (${bound}))`
+    : `m.tokens && ${bound}`
 }
 
 /** `patient=` or `subject=Patient/` with one value, where the type has one patient: the chart's line of time can be walked. */
@@ -67,7 +73,8 @@ function patientOf(facility: string, definition: ResourceDefinition, query: Sear
     const isPatient =
       parameter.code === 'patient'
         ? (value.type ?? 'Patient') === 'Patient'
-        : value.type === 'Patient' && own.expression.startsWith(`${parameter.expression}.where(resolve() is Patient)`)
+        : value.type === 'Patient' &&
+          own.expression.startsWith(`${parameter.expression}.where(resolve() is Patient)`)
     if (isPatient && (modifier === undefined || modifier === 'Patient')) {
       return tokenHash.local(facility, 'patient', ['Patient', value.id])
     }
@@ -115,7 +122,11 @@ function rangeCondition(located: Located, value: SearchValue, binder: Binder): s
     case 'token':
     case 'reference':
     case 'uri':
-      throw fail('unexpected', 'search-value-without-index', `A ${value.kind} value reached the range search.`)
+      throw fail(
+        'unexpected',
+        'search-value-without-index',
+        `A ${value.kind} value reached the range search.`,
+      )
   }
 }
 
@@ -132,5 +143,8 @@ const UPDATED: Readonly<Record<Prefix, (low: Bound, high: Bound) => string>> = {
 }
 
 function updatedCondition({ prefix, low, high }: SearchQuery['updated'][number], binder: Binder): string {
-  return `(${UPDATED[prefix](once(() => binder.bind(low, 'bigint')), once(() => binder.bind(high, 'bigint')))})`
+  return `(${UPDATED[prefix](
+    once(() => binder.bind(low, 'bigint')),
+    once(() => binder.bind(high, 'bigint')),
+  )})`
 }

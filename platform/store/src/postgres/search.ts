@@ -8,7 +8,11 @@ import { run, type Queryable } from './statements.ts'
 
 type MatchRow = Omit<CurrentRow, 'n'> & { id: string } & Record<string, unknown>
 
-export async function searchPage(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<SearchPage> {
+export async function searchPage(
+  on: Queryable,
+  target: SearchTarget,
+  query: SearchQuery,
+): Promise<SearchPage> {
   const { from, where, binder } = selection(target, query)
   const order = orderOf({ ...target, sort: query.sort }, binder)
   if (query.cursor !== undefined) where.push(afterCursor(order, query.cursor, binder))
@@ -33,15 +37,22 @@ async function totalOf(on: Queryable, target: SearchTarget, query: SearchQuery):
 
 export async function countMatches(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<number> {
   const { from, where, binder } = selection(target, query)
-  const { rows } = await run<{ count: string }>(on, `SELECT count(*) FROM ${from} WHERE ${where.join(' AND ')}`, binder.values)
+  const { rows } = await run<{ count: string }>(
+    on,
+    `SELECT count(*) FROM ${from} WHERE ${where.join(' AND ')}`,
+    binder.values,
+  )
   return Number(rows[0]?.count ?? 0)
 }
 
 /** Up to two ids that match: enough to tell none, one and several apart. */
-export async function matchingIds(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<string[]> {
+export async function matchingIds(
+  on: Queryable,
+  target: SearchTarget,
+  query: SearchQuery,
+): Promise<string[]> {
   const { from, where, binder } = selection(target, query)
   const text = `SELECT m.id FROM ${from} WHERE ${where.join(' AND ')} ORDER BY m.row LIMIT 2`
   const { rows } = await run<{ id: string }>(on, text, binder.values)
   return rows.map(({ id }) => id)
 }
-

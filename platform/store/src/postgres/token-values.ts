@@ -2,7 +2,10 @@
 import type { Criterion, SearchValue } from '@medley/fhir/search/query'
 import { tokenHash } from '../index-rows.ts'
 
-export function tokensOf(located: { facility: string; criterion: Criterion }, value: SearchValue): string[] | undefined {
+export function tokensOf(
+  located: { facility: string; criterion: Criterion },
+  value: SearchValue,
+): string[] | undefined {
   const { facility, criterion } = located
   switch (value.kind) {
     case 'token':
@@ -12,7 +15,9 @@ export function tokensOf(located: { facility: string; criterion: Criterion }, va
     case 'uri':
       return [tokenHash.url(facility, criterion.code, value.value)]
     case 'string':
-      return criterion.modifier === 'exact' ? [tokenHash.exact(facility, criterion.code, value.value)] : undefined
+      return criterion.modifier === 'exact'
+        ? [tokenHash.exact(facility, criterion.code, value.value)]
+        : undefined
     case 'date':
     case 'number':
     case 'quantity':
@@ -20,11 +25,17 @@ export function tokensOf(located: { facility: string; criterion: Criterion }, va
   }
 }
 
-function tokenOf(facility: string, { code, modifier }: Criterion, value: Extract<SearchValue, { kind: 'token' }>): string {
+function tokenOf(
+  facility: string,
+  { code, modifier }: Criterion,
+  value: Extract<SearchValue, { kind: 'token' }>,
+): string {
   const name = modifier === 'identifier' ? `${code}:identifier` : code
   if (value.code === undefined) return tokenHash.system(facility, name, value.system ?? '')
   if (value.system !== undefined) return tokenHash.systemCode(facility, name, [value.system, value.code])
-  return value.noSystem ? tokenHash.bareCode(facility, name, value.code) : tokenHash.code(facility, name, value.code)
+  return value.noSystem
+    ? tokenHash.bareCode(facility, name, value.code)
+    : tokenHash.code(facility, name, value.code)
 }
 
 /** `subject=1` means an id of any type that the element may point to. */

@@ -54,9 +54,14 @@ async function rollBack(client: PoolClient): Promise<void> {
 
 function raceOf(error: unknown): unknown {
   if (error instanceof Failure || !RACES.has(String((error as { code?: unknown }).code))) return error
-  return fail('conflict', 'write-conflict', 'Another write to the same resources came first. Send the request again.', {
-    cause: error,
-  })
+  return fail(
+    'conflict',
+    'write-conflict',
+    'Another write to the same resources came first. Send the request again.',
+    {
+      cause: error,
+    },
+  )
 }
 
 /** Failure code: what the criteria match is no longer what the caller counted on. */
@@ -75,18 +80,33 @@ async function checkCriteria(
   if (conditional.length === 0) return
   const keys = conditional.map(({ query }) => criteriaKey(access, query))
   // In one order everywhere, so that two transactions never wait for each other.
-  await run(client, 'SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key', [[...new Set(keys)].sort()])
+  await run(client, 'SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key', [
+    [...new Set(keys)].sort(),
+  ])
   for (const { query, found } of conditional) {
-    const target = { facility: access.facility, definition: context.definitionOf(query.type), now: context.now() }
+    const target = {
+      facility: access.facility,
+      definition: context.definitionOf(query.type),
+      now: context.now(),
+    }
     const ids = await matchingIds(client, target, query)
     if (ids.length > 1) throw ambiguous(query.type)
-    if (ids[0] !== found) throw fail('conflict', CRITERIA_CHANGED, `What matches If-None-Exist of a ${query.type} has changed.`)
+    if (ids[0] !== found)
+      throw fail('conflict', CRITERIA_CHANGED, `What matches If-None-Exist of a ${query.type} has changed.`)
   }
 }
 
 /** The same criteria have the same key in whatever order they are given. */
-export const criteriaKey = ({ facility }: Access, query: { type: string; understood: readonly (readonly [string, string])[] }): string =>
-  hash64('criteria', facility, query.type, ...query.understood.map(([name, value]) => `${name}=${value}`).sort())
+export const criteriaKey = (
+  { facility }: Access,
+  query: { type: string; understood: readonly (readonly [string, string])[] },
+): string =>
+  hash64(
+    'criteria',
+    facility,
+    query.type,
+    ...query.understood.map(([name, value]) => `${name}=${value}`).sort(),
+  )
 
 async function writeAll(
   client: PoolClient,
@@ -101,27 +121,47 @@ async function writeAll(
     checkExpectation(change, now)
     const definition = context.definitionOf(change.type)
     const version = (now?.version ?? 0) + 1
-    return prepareRow(change, { facility: access.facility, version, updated, definition, settings: context.settings })
+    return prepareRow(change, {
+      facility: access.facility,
+      version,
+      updated,
+      definition,
+      settings: context.settings,
+    })
   })
   for (const group of Map.groupBy(rows, (row) => `${row.change.type}/${row.version === 1}`).values()) {
     const done = await writeRows(client, group)
-    if (done.size < group.length) throw fail('conflict', 'write-conflict', 'Another write to the same resources came first.')
+    if (done.size < group.length)
+      throw fail('conflict', 'write-conflict', 'Another write to the same resources came first.')
   }
-  return rows.map((row) => writtenOf(row, row.version === 1 || current.get(`${row.change.type}/${row.change.id}`)?.body === undefined))
+  return rows.map((row) =>
+    writtenOf(
+      row,
+      row.version === 1 || current.get(`${row.change.type}/${row.change.id}`)?.body === undefined,
+    ),
+  )
 }
 
-async function lockCurrent(client: PoolClient, access: Access, writes: readonly TransactionWrite[]): Promise<Map<string, StoredVersion>> {
+async function lockCurrent(
+  client: PoolClient,
+  access: Access,
+  writes: readonly TransactionWrite[],
+): Promise<Map<string, StoredVersion>> {
   const found = new Map<string, StoredVersion>()
   const editing = writes.filter((write) => write.expect !== 'absent')
-  for (const [type, changes] of [...Map.groupBy(editing, (write) => write.type)].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [type, changes] of [...Map.groupBy(editing, (write) => write.type)].sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  )) {
     const text = `
       SELECT id, version, updated, method, body FROM ${quoted(type)}
       WHERE facility = $1 AND id = ANY ($2::text[]) ORDER BY row FOR UPDATE`
-    const { rows } = await run<{ id: string; version: number; updated: string; method: WriteMethod; body: string | null }>(
-      client,
-      text,
-      [access.facility, changes.map(({ id }) => id)],
-    )
+    const { rows } = await run<{
+      id: string
+      version: number
+      updated: string
+      method: WriteMethod
+      body: string | null
+    }>(client, text, [access.facility, changes.map(({ id }) => id)])
     for (const row of rows) found.set(`${type}/${row.id}`, currentVersion(type, row.id, row))
   }
   return found

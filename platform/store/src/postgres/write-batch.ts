@@ -62,7 +62,10 @@ function takeBatch(waiting: Waiting[]): Waiting[] {
 
 async function store(pool: Pool, batch: readonly Waiting[]): Promise<void> {
   try {
-    const done = await writeRows(pool, batch.map(({ row }) => row))
+    const done = await writeRows(
+      pool,
+      batch.map(({ row }) => row),
+    )
     batch.forEach(({ resolve }, place) => resolve(done.has(place)))
   } catch (error) {
     const [only] = batch

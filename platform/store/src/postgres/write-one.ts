@@ -25,7 +25,8 @@ export async function writeOne(tools: WriteTools, access: Access, change: Change
     const current = change.expect === 'absent' ? undefined : await tools.read(access, change)
     checkExpectation(change, current)
     if (!change.resource && current && current.body === undefined) return { ...current, created: false }
-    if (!change.resource && !current) throw fail('notFound', 'resource-unknown', `${change.type}/${change.id} is not known.`)
+    if (!change.resource && !current)
+      throw fail('notFound', 'resource-unknown', `${change.type}/${change.id} is not known.`)
     const row = prepareRow(change, {
       facility: access.facility,
       version: (current?.version ?? 0) + 1,
@@ -36,7 +37,11 @@ export async function writeOne(tools: WriteTools, access: Access, change: Change
     if (await tools.store(row)) return writtenOf(row, current?.body === undefined)
     if (change.expect === 'absent') break
   }
-  throw fail('conflict', 'write-conflict', `${change.type}/${change.id} was changed by others at the same time. Send the request again.`)
+  throw fail(
+    'conflict',
+    'write-conflict',
+    `${change.type}/${change.id} was changed by others at the same time. Send the request again.`,
+  )
 }
 
 /** https://hl7.org/fhir/R4/http.html#concurrency */
@@ -49,6 +54,10 @@ export function checkExpectation(change: Change, current: StoredVersion | undefi
     return
   }
   if (current?.version !== change.expect.version) {
-    throw fail('preconditionFailed', 'version-conflict', `${change.type}/${change.id} is not at version ${change.expect.version}.`)
+    throw fail(
+      'preconditionFailed',
+      'version-conflict',
+      `${change.type}/${change.id} is not at version ${change.expect.version}.`,
+    )
   }
 }

@@ -21,7 +21,14 @@ export interface PreparedRow {
   index: IndexRows
 }
 
-const EMPTY: IndexRows = { patient: undefined, moment: NO_MOMENT, tokens: [], strings: [], dates: [], numbers: [] }
+const EMPTY: IndexRows = {
+  patient: undefined,
+  moment: NO_MOMENT,
+  tokens: [],
+  strings: [],
+  dates: [],
+  numbers: [],
+}
 
 interface Preparation {
   facility: string
@@ -32,13 +39,20 @@ interface Preparation {
 }
 
 /** Puts id and meta into the document, and works out its search rows. */
-export function prepareRow(change: Change, { facility, version, updated, definition, settings }: Preparation): PreparedRow {
+export function prepareRow(
+  change: Change,
+  { facility, version, updated, definition, settings }: Preparation,
+): PreparedRow {
   if (!change.resource) return { facility, change, version, updated, body: undefined, index: EMPTY }
   const { resourceType, id: _, meta, ...rest } = change.resource
   const resource = {
     resourceType,
     id: change.id,
-    meta: { ...(meta as object | undefined), versionId: String(version), lastUpdated: new Date(updated).toISOString() },
+    meta: {
+      ...(meta as object | undefined),
+      versionId: String(version),
+      lastUpdated: new Date(updated).toISOString(),
+    },
     ...rest,
   }
   const index = indexRows(definition, resource, { facility, settings })
