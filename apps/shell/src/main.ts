@@ -14,5 +14,6 @@ async function start(): Promise<void> {
 
 start().catch((error: unknown) => {
   document.body.textContent = 'Medley could not start. Reload the page.'
+  // eslint-disable-next-line no-console -- there is no screen yet that could tell it
   console.error(error)
 })

@@ -6,18 +6,12 @@ import { cumulate as cumulateWith } from './cumulative.ts'
 
 const cumulate = (observations: Observation[]) => cumulateWith(observations, laboratory)
 
-const result = (
-  code: string,
-  effectiveDateTime: string,
-  value: number,
-  more: Partial<Observation> = {},
-): Observation => ({
+const result = (code: string, effectiveDateTime: string, value: number): Observation => ({
   resourceType: 'Observation',
   status: 'final',
   code: { coding: [{ system: 'http://loinc.org', code }] },
   effectiveDateTime,
   valueQuantity: { value, code: 'mmol/L' },
-  ...more,
 })
 
 test('results of one draw share a column, in whatever zone they are written', () => {
@@ -46,13 +40,13 @@ test('the same test in two units is two rows, never one line of mixed numbers', 
   const milligrams = { valueQuantity: { value: 15, code: 'mg/dL' } }
   const { rows } = cumulate([
     result('2823-3', '2026-11-23T06:10:00Z', 3.8),
-    result('2823-3', '2026-11-22T06:10:00Z', 15, milligrams),
+    { ...result('2823-3', '2026-11-22T06:10:00Z', 15), ...milligrams },
   ])
   assert.equal(rows.length, 2)
 })
 
 test('what was entered in error is not a result', () => {
-  const { rows } = cumulate([result('2823-3', '2026-11-23T06:10:00Z', 38, { status: 'entered-in-error' })])
+  const { rows } = cumulate([{ ...result('2823-3', '2026-11-23T06:10:00Z', 38), status: 'entered-in-error' }])
   assert.equal(rows.length, 0)
 })
 

@@ -11,6 +11,7 @@ export class ModuleErrorHandler extends ErrorHandler {
     const stack = error instanceof Error ? (error.stack ?? '') : ''
     const name = this.#modules.find(({ url }) => stack.includes(url))?.name ?? 'shell'
     this.counts.update((counts) => ({ ...counts, [name]: (counts[name] ?? 0) + 1 }))
+    // eslint-disable-next-line no-console -- the browser's console is where support looks first
     console.error(`[${name}]`, error)
   }
 }

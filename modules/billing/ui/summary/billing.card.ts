@@ -1,4 +1,4 @@
-import { Component, computed, input } from '@angular/core'
+import { Component, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
 import type { Coverage, ExplanationOfBenefit } from 'fhir/r4'
 import {

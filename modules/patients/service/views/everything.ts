@@ -6,7 +6,8 @@ import { readAll } from '@medley/service/read-all'
 /** Types of this module that a patient's compartment holds. */
 const OWN = ['RelatedPerson', 'Person', 'Consent', 'Flag', 'Group'] as const
 
-const REST = 'Only the types of this module are here. The gateway answers the same address with those of every module.'
+const REST =
+  'Only the types of this module are here. The gateway answers the same address with those of every module.'
 
 export const everything: View = {
   method: 'GET',
@@ -23,7 +24,10 @@ export const everything: View = {
     const entries = [patient, ...parts.flat()].map(
       (one) => `{"fullUrl":"${base}/${one.type}/${one.id}","resource":${one.body},"search":{"mode":"match"}}`,
     )
-    const outcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'information', code: 'incomplete', diagnostics: REST }] }
+    const outcome = {
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'information', code: 'incomplete', diagnostics: REST }],
+    }
     entries.push(JSON.stringify({ resource: outcome, search: { mode: 'outcome' } }))
     return {
       status: 200,

@@ -29,7 +29,7 @@ export const together = (...parts: readonly Loadable[]): Loadable => ({
 export const stateOf = <T>(resource: Resource<T | undefined>, isEmpty: (value: T) => boolean): LoadState => {
   if (resource.status() === 'error') return 'failed'
   if (!resource.hasValue()) return 'loading'
-  return isEmpty(resource.value() as T) ? 'empty' : 'full'
+  return isEmpty(resource.value()) ? 'empty' : 'full'
 }
 
 export const failureOf = (resource: Resource<unknown>): FhirFailure | undefined => {
