@@ -28,7 +28,10 @@ export async function compose(modules: readonly ModuleManifest[]): Promise<void>
   await checkIcons(modules)
   await mkdir(web, { recursive: true })
   await cp(join(work, 'platform'), join(web, 'platform'), { recursive: true })
-  await cp(stylesFolder, join(web, 'platform'), { recursive: true })
+  await cp(stylesFolder, join(web, 'platform'), {
+    recursive: true,
+    filter: (file) => !file.endsWith('login.css'),
+  })
   await cp(join(work, 'shell'), join(web, 'shell'), {
     recursive: true,
     filter: (file) => !file.endsWith('-stats.json'),
@@ -36,7 +39,7 @@ export async function compose(modules: readonly ModuleManifest[]): Promise<void>
   const placed: Placed[] = []
   for (const manifest of modules) placed.push(await placeModule(manifest))
   await writePages(platform, placed)
-  await compressFolder(web, /(index|login)\.html$|modules\/manifest\.json$/)
+  await compressFolder(web, /(index\.html|login\.(html|css)|mark\.svg|modules\/manifest\.json)$/)
 }
 
 async function checkIcons(modules: readonly ModuleManifest[]): Promise<void> {
@@ -116,12 +119,12 @@ async function writePages(platform: Platform, placed: readonly Placed[]): Promis
   const page = readFileSync(inRoot('apps/shell/index.html'), 'utf8')
     .replace('<!--head-->', () => head.join('\n    '))
     .replace('<!--sprite-->', await drawSprite())
-  const login = readFileSync(inRoot('apps/shell/login/login.html'), 'utf8').replace(
-    '/platform/login.css',
-    `/platform/${one(stylesFolder, /^login-.*\.css$/)}`,
-  )
   // The manifest last: whoever reads it finds everything it names.
-  replaceFile(join(web, 'login.html'), login)
+  // The sign-in page is served as it stands, so its parts have plain names.
+  for (const name of ['login.html', 'mark.svg']) {
+    replaceFile(join(web, name), readFileSync(inRoot('apps/shell/login', name), 'utf8'))
+  }
+  replaceFile(join(web, 'login.css'), readFileSync(join(stylesFolder, 'login.css'), 'utf8'))
   replaceFile(join(web, 'index.html'), page)
   replaceFile(join(web, 'modules/manifest.json'), shellManifest(platform, placed))
 }

@@ -10,10 +10,10 @@ export async function buildStyles(): Promise<void> {
   await rm(stylesFolder, { recursive: true, force: true })
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: {
-      medley: inRoot('platform/ui/styles/medley.css'),
-      login: inRoot('apps/shell/login/login.css'),
-    },
+    entryPoints: [
+      { in: inRoot('platform/ui/styles/medley.css'), out: 'medley-[hash]' },
+      { in: inRoot('apps/shell/login/login.css'), out: 'login' },
+    ],
     bundle: true,
     minify: true,
     outdir: stylesFolder,

@@ -10,7 +10,8 @@ const amount = ({ value, unit, code }: Quantity): string => {
 }
 
 /** SNOMED's fully specified names end in their kind, which nobody reads aloud. */
-const withoutKind = (text: string): string => text.replace(/ \((?:qualifier value|procedure|finding)\)$/, '')
+const withoutKind = (text: string): string =>
+  text.trim().replace(/ \((?:qualifier value|procedure|finding)\)$/, '')
 
 const perPeriod: Readonly<Record<string, readonly [one: string, many: string]>> = {
   s: ['second', 'seconds'],
@@ -49,9 +50,13 @@ function dose({ doseAndRate = [] }: Dosage): string {
   return low && high ? `${decimals(low.value ?? 0)}–${amount(high)}` : ''
 }
 
-/** One instruction. */
+/**
+ * One instruction.
+ * Safety: a text without a number ("every six hours") does not say how much, so the amount goes before it.
+ */
 export function dosageText(dosage: Dosage): string {
-  if (dosage.text) return withoutKind(dosage.text)
+  const text = withoutKind(dosage.text ?? '')
+  if (text) return /\d/.test(text) ? text : [dose(dosage), text].filter(Boolean).join(', ')
   const asNeeded =
     dosage.asNeededCodeableConcept?.text ?? dosage.asNeededCodeableConcept?.coding?.[0]?.display
   const parts = [

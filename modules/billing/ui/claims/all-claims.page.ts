@@ -1,5 +1,4 @@
 import { Component, computed } from '@angular/core'
-import type { Claim } from 'fhir/r4'
 import {
   Card,
   formatCode,

@@ -1,5 +1,4 @@
 import { Component, computed } from '@angular/core'
-import type { CarePlan } from 'fhir/r4'
 import { Card, formatDay, injectResidents, injectSearch, ResidentLink, ShowMore } from '@medley/ui'
 import { planTitle } from '../plan-title.ts'
 

@@ -1,5 +1,4 @@
 import { Component, computed } from '@angular/core'
-import type { DocumentReference } from 'fhir/r4'
 import {
   Card,
   formatMoment,
