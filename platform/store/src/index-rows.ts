@@ -73,10 +73,9 @@ const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
     if (value.type && value.id && (!value.base || settings.selfBases.includes(value.base))) {
       tokens.add(tokenHash.local(facility, code, [value.type, value.id]))
     } else if (value.base) {
-      tokens.add(
-        tokenHash.url(facility, code, value.type ? `${value.base}/${value.type}/${value.id}` : value.base),
-      )
-      if (value.version) tokens.add(tokenHash.url(facility, code, `${value.base}|${value.version}`))
+      const url = value.type ? `${value.base}/${value.type}/${value.id}` : value.base
+      tokens.add(tokenHash.url(facility, code, url))
+      if (value.version) tokens.add(tokenHash.url(facility, code, `${url}|${value.version}`))
     }
     if (value.identifier) {
       const { system, value: identifier } = value.identifier

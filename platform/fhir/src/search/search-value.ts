@@ -41,11 +41,11 @@ export function dateRange(text: string): { low: number; high: number } | undefin
     date.setUTCFullYear(Number(year), Number(month ?? 1) - 1 + months, Number(day ?? 1) + days)
     return date.getTime() + ms
   }
-  if (!isCalendarDay(Number(year), Number(month ?? 1), Number(day ?? 1))) return undefined
+  if (year === '0000' || !isCalendarDay(Number(year), Number(month ?? 1), Number(day ?? 1))) return undefined
   if (month === undefined) return { low: at(0, 0, 0), high: at(12, 0, 0) }
   if (day === undefined) return { low: at(0, 0, 0), high: at(1, 0, 0) }
   if (hour === undefined) return { low: at(0, 0, 0), high: at(0, 1, 0) }
-  if (Number(hour) > 24 || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined
+  if (Number(hour) > 23 || Number(minute) > 59 || Number(second ?? 0) > 60) return undefined
   const ms = Math.trunc(Number(`0${fraction ?? ''}`) * 1000)
   const low =
     at(0, 0, ((Number(hour) * 60 + Number(minute)) * 60 + Number(second ?? 0)) * 1000 + ms) - offset(zone)
