@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { withBuildLock } from './build-lock.ts'
 
 export interface BuildOptions {
   log: (line: string) => void
@@ -15,7 +16,9 @@ const steps = [
   { file: 'tools/ui/build.ts', name: 'buildUi' },
 ]
 
-export async function build({ log }: BuildOptions): Promise<void> {
+export const build = ({ log }: BuildOptions): Promise<void> => withBuildLock(log, () => runSteps({ log }))
+
+async function runSteps({ log }: BuildOptions): Promise<void> {
   for (const { file, name } of steps) {
     if (!existsSync(path.join(root, file))) continue
     const loaded = (await import(pathToFileURL(path.join(root, file)).href)) as Record<

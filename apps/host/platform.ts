@@ -113,13 +113,13 @@ async function takeDataFolder(
   const embedded = { name: 'PostgreSQL', host: '127.0.0.1', port: settings.port + postgresOffset }
   await refuseTakenPorts(needsEmbedded(settings).length > 0 ? [...listeners, embedded] : listeners)
   const folder = makeDataFolder(home)
-  const lock = takeLock(folder.run, address)
+  const release = takeLock(folder.run, address)
   const running = new PidFiles(folder.run)
   running.write('platform', process.pid)
   new ControlFiles(folder.run).clear()
   shutdown.add(async () => {
     running.remove('platform')
-    lock.release()
+    release()
   })
   return folder
 }

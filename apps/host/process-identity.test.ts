@@ -36,22 +36,22 @@ test('a number that belongs to another process now is not taken for ours', () =>
 })
 
 test('a second platform on the same folder is refused in one sentence', () => {
-  const lock = takeLock(folder, 'http://localhost:5000')
+  const release = takeLock(folder, 'http://localhost:5000')
 
   assert.throws(
     () => refuseSecondPlatform(folder),
     /^StartFailure: Medley already runs on this data folder \(process \d+, http:/,
   )
   assert.throws(() => takeLock(folder, 'http://localhost:6000'), /already runs/)
-  lock.release()
+  release()
   assert.doesNotThrow(() => refuseSecondPlatform(folder))
 })
 
 test('the lock of a platform that was killed holds nobody up', () => {
   writeFileSync(path.join(folder, 'platform.lock'), `${process.pid}\nanother start\nhttp://localhost:5000\n`)
 
-  const lock = takeLock(folder, 'http://localhost:6000')
+  const release = takeLock(folder, 'http://localhost:6000')
 
   assert.match(readFileSync(path.join(folder, 'platform.lock'), 'utf8'), /localhost:6000/)
-  lock.release()
+  release()
 })
