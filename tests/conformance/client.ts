@@ -1,15 +1,49 @@
 /** FHIR requests to the gateway of the platform under test, as a client outside sends them. */
 import type { Platform } from '../harness/platform.ts'
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- Answers of any shape are looked into. */
-export type Json = any
+/** What is sent. */
+export interface Resource {
+  resourceType: string
+  [element: string]: unknown
+}
+
+interface Reference {
+  reference: string
+}
+
+/** What of any answer the tests look into; each asks only for what its kind of answer has. */
+export interface Body {
+  resourceType: string
+  id: string
+  meta: { versionId: string; lastUpdated: string }
+  /** Of a Bundle. */
+  type: string
+  entry?: Entry[]
+  link?: { relation: string; url: string }[]
+  issue: { expression?: string[] }[]
+  name: { family: string }[]
+  subject: Reference
+  encounter: Reference
+  evidence: { detail: Reference[] }[]
+  /** Of the session. */
+  user: { username: string }
+  facility: string
+  csrf: string
+}
+
+export interface Entry {
+  resource?: Body
+  search?: { mode: string }
+  request: { method: string }
+  response: { status: string; location: string }
+}
 
 export interface Answer {
   status: number
   headers: Headers
   text: string
-  /** Undefined: the body is no JSON. */
-  json: Json
+  /** Empty: the body is no JSON. */
+  json: Body
 }
 
 export interface Send {
@@ -35,11 +69,11 @@ export async function request(url: string, { method, headers, body }: Send = {})
   return { status: response.status, headers: response.headers, text, json: parsed(text) }
 }
 
-function parsed(text: string): Json {
+function parsed(text: string): Body {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text) as Body
   } catch {
-    return undefined
+    return {} as Body
   }
 }
 
@@ -53,10 +87,8 @@ export function fhirClient({ baseUrl }: Pick<Platform, 'baseUrl'>, token?: strin
 }
 
 /** Of the matches, in their order. */
-export const idsOf = (bundle: Json): string[] =>
-  ((bundle?.entry ?? []) as Json[])
-    .filter(({ search }) => search?.mode !== 'include' && search?.mode !== 'outcome')
-    .map(({ resource }) => resource.id as string)
+export const idsOf = ({ entry }: Body): string[] =>
+  (entry ?? []).flatMap(({ resource, search }) => (resource && search?.mode === 'match' ? [resource.id] : []))
 
-export const nextOf = (bundle: Json): string | undefined =>
-  bundle?.link?.find(({ relation }: Json) => relation === 'next')?.url as string | undefined
+export const nextOf = ({ link }: Body): string | undefined =>
+  link?.find(({ relation }) => relation === 'next')?.url

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sharePlatform } from '../harness/platform.ts'
-import { type Answer, type Fhir, fhirClient, idsOf, type Json, nextOf } from './client.ts'
+import { type Answer, type Fhir, fhirClient, idsOf, nextOf, type Resource } from './client.ts'
 
 const tag = randomUUID()
 /** The alias of a resource by its id at the server. */
@@ -12,15 +12,15 @@ const family = `Zeta${tag.slice(0, 8)}`
 let fhir: Fhir
 let release: (() => Promise<void>) | undefined
 
-async function store(alias: string, resource: Json): Promise<string> {
+async function store(alias: string, resource: Resource): Promise<string> {
   const body = { ...resource, meta: { tag: [{ system: 'urn:test:run', code: tag }] } }
-  const { status, json } = await fhir(resource.resourceType as string, { method: 'POST', body })
+  const { status, json } = await fhir(resource.resourceType, { method: 'POST', body })
   assert.equal(status, 201)
-  aliases.set(json.id as string, alias)
+  aliases.set(json.id, alias)
   return `${resource.resourceType}/${json.id}`
 }
 
-const observation = (subject: string, day: number): Json => ({
+const observation = (subject: string, day: number): Resource => ({
   resourceType: 'Observation',
   status: day === 1 ? 'preliminary' : 'final',
   code: { coding: [{ system: 'http://loinc.org', code: day < 3 ? '29463-7' : '8310-5' }] },
@@ -125,6 +125,6 @@ test('the pages of a search by POST carry no criteria in their links', async () 
 
   assert.deepEqual(pages, [['o1', 'o2'], ['o3', 'o4'], ['o5']])
   assert.equal(links.length, 2)
-  for (const link of [...links, ...first.json.link.map(({ url }: Json) => url)])
-    assert.doesNotMatch(link as string, new RegExp(`${tag}|29463|8310|_tag=|code=`))
+  for (const link of [...links, ...(first.json.link ?? []).map(({ url }) => url)])
+    assert.doesNotMatch(link, new RegExp(`${tag}|29463|8310|_tag=|code=`))
 })

@@ -28,7 +28,7 @@ const observation = { resourceType: 'Observation', status: 'final', code: { text
 const createAtMaple = async (): Promise<string> => {
   const { status, json } = await maple('Observation', { method: 'POST', body: observation })
   assert.equal(status, 201)
-  return json.id as string
+  return json.id
 }
 
 test('a resource of one facility does not exist for another', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { sharePlatform } from '../harness/platform.ts'
-import { type Answer, type Fhir, fhirClient, idsOf, type Json } from './client.ts'
+import { type Answer, type Fhir, type Body, fhirClient, idsOf, type Resource } from './client.ts'
 
 let fhir: Fhir
 let release: (() => Promise<void>) | undefined
@@ -14,16 +14,22 @@ before(async () => {
 })
 after(() => release?.())
 
+interface Post {
+  fullUrl: string
+  resource: Resource
+  request: { method: 'POST'; url: string }
+}
+
 /** A patient (patients) with a stay (adt), a problem (care) and a result (labs) that refer to each other. */
-function admission(tag: string): Json[] {
+function admission(tag: string): Post[] {
   const urn = {
     patient: randomUUID(),
     encounter: randomUUID(),
     condition: randomUUID(),
     result: randomUUID(),
   }
-  const to = (name: keyof typeof urn): Json => ({ reference: `urn:uuid:${urn[name]}` })
-  const post = (name: keyof typeof urn, resource: Json): Json => ({
+  const to = (name: keyof typeof urn): { reference: string } => ({ reference: `urn:uuid:${urn[name]}` })
+  const post = (name: keyof typeof urn, resource: Resource): Post => ({
     fullUrl: `urn:uuid:${urn[name]}`,
     resource: { ...resource, meta: { tag: [{ system: 'urn:test:run', code: tag }] } },
     request: { method: 'POST', url: resource.resourceType },
@@ -53,14 +59,12 @@ function admission(tag: string): Json[] {
   ]
 }
 
-const send = (entry: Json[]): Promise<Answer> =>
+const send = (entry: Post[]): Promise<Answer> =>
   fhir('', { method: 'POST', body: { resourceType: 'Bundle', type: 'transaction', entry } })
 
 /** `Observation/1` of each entry's answer, in the order of the entries. */
-const locationsOf = (answer: Json): string[] =>
-  answer.entry.map(
-    ({ response }: Json) => /([A-Za-z]+\/[^/]+)\/_history/.exec(response.location as string)?.[1],
-  )
+const locationsOf = ({ entry }: Body): string[] =>
+  (entry ?? []).map(({ response }) => /([A-Za-z]+\/[^/]+)\/_history/.exec(response.location)?.[1] ?? '')
 
 const types = ['Observation', 'Condition', 'Encounter', 'Patient']
 
@@ -69,7 +73,7 @@ test('a transaction over four services stores all and resolves what refers to wh
 
   assert.equal(answer.status, 200)
   assert.equal(answer.json.type, 'transaction-response')
-  assert.ok(answer.json.entry.every(({ response }: Json) => /^201/.test(response.status as string)))
+  assert.ok(answer.json.entry?.every(({ response }) => response.status.startsWith('201')))
   const locations = locationsOf(answer.json)
   assert.deepEqual(
     locations.map((location) => location.split('/')[0]),
@@ -79,10 +83,10 @@ test('a transaction over four services stores all and resolves what refers to wh
   const [storedResult, storedCondition, storedEncounter] = await Promise.all(
     [result, condition, encounter].map(async (location) => (await fhir(location ?? '')).json),
   )
-  assert.equal(storedResult.subject.reference, patient)
-  assert.equal(storedResult.encounter.reference, encounter)
-  assert.equal(storedCondition.evidence[0].detail[0].reference, result)
-  assert.equal(storedEncounter.subject.reference, patient)
+  assert.equal(storedResult?.subject.reference, patient)
+  assert.equal(storedResult?.encounter.reference, encounter)
+  assert.equal(storedCondition?.evidence[0]?.detail[0]?.reference, result)
+  assert.equal(storedEncounter?.subject.reference, patient)
 })
 
 test('what a transaction has stored is found by what it refers to', async () => {
@@ -106,7 +110,7 @@ for (const [place, type] of types.entries()) {
   test(`nothing of a transaction is stored when its ${type} is invalid`, async () => {
     const tag = randomUUID()
     const entries = admission(tag)
-    entries[place].resource = { ...entries[place].resource, status: 'nope', gender: 'nope', subject: 'nope' }
+    Object.assign(entries[place]?.resource ?? {}, { status: 'nope', gender: 'nope', subject: 'nope' })
 
     const { status, json } = await send(entries)
 
