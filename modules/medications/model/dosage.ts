@@ -50,6 +50,12 @@ function dose({ doseAndRate = [] }: Dosage): string {
   return low && high ? `${decimals(low.value ?? 0)}–${amount(high)}` : ''
 }
 
+function asNeeded({ asNeededBoolean, asNeededCodeableConcept: reason }: Dosage): string {
+  const named = reason?.text ?? reason?.coding?.[0]?.display
+  if (named) return `as needed for ${named}`
+  return asNeededBoolean ? 'as needed' : ''
+}
+
 /**
  * One instruction.
  * Safety: a text without a number ("every six hours") does not say how much, so the amount goes before it.
@@ -57,18 +63,15 @@ function dose({ doseAndRate = [] }: Dosage): string {
 export function dosageText(dosage: Dosage): string {
   const text = withoutKind(dosage.text ?? '')
   if (text) return /\d/.test(text) ? text : [dose(dosage), text].filter(Boolean).join(', ')
-  const asNeeded =
-    dosage.asNeededCodeableConcept?.text ?? dosage.asNeededCodeableConcept?.coding?.[0]?.display
+  const { route, timing, additionalInstruction = [], patientInstruction = '' } = dosage
   const parts = [
     dose(dosage),
-    dosage.route?.text ?? dosage.route?.coding?.[0]?.display ?? '',
-    dosage.timing ? frequency(dosage.timing) : '',
-    asNeeded ? `as needed for ${asNeeded}` : dosage.asNeededBoolean ? 'as needed' : '',
-    ...(dosage.additionalInstruction ?? []).map(({ text, coding }) =>
-      withoutKind(text ?? coding?.[0]?.display ?? ''),
-    ),
+    route?.text ?? route?.coding?.[0]?.display ?? '',
+    timing ? frequency(timing) : '',
+    asNeeded(dosage),
+    ...additionalInstruction.map((one) => withoutKind(one.text ?? one.coding?.[0]?.display ?? '')),
   ]
-  return parts.filter(Boolean).join(', ') || (dosage.patientInstruction ?? '')
+  return parts.filter(Boolean).join(', ') || patientInstruction
 }
 
 /** All instructions of a prescription; empty if none is recorded. */
