@@ -7,6 +7,9 @@ export async function buildLibrary(): Promise<void> {
   rmSync(inRoot('platform/ui/dist'), { recursive: true, force: true })
   const { rootNames, options, errors } = readConfiguration(inRoot('platform/ui/tsconfig.json'))
   if (errors.length) throw new Error(formatDiagnostics(errors))
-  const { diagnostics } = performCompilation({ rootNames, options })
+  const { diagnostics } = performCompilation({
+    rootNames: rootNames.filter((file) => !/\.test\.ts$|\/testing\//.test(file)),
+    options,
+  })
   if (diagnostics.length) throw new Error(`@medley/ui does not compile:\n${formatDiagnostics(diagnostics)}`)
 }

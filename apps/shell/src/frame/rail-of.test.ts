@@ -1,0 +1,22 @@
+import type { ModuleEntry } from '@medley/ui'
+import { expect, test } from 'vitest'
+import { railOf } from './rail-of.ts'
+
+const entry = (name: string, ...places: ('chart' | 'house')[]): ModuleEntry =>
+  ({
+    name,
+    path: name,
+    label: name,
+    icon: 'pill',
+    pages: places.map((place) => ({ path: '', label: name, in: place })),
+  }) as unknown as ModuleEntry
+
+const modules = [entry('patients', 'chart', 'house'), entry('notes', 'chart'), entry('feeds')]
+
+test('outside a chart only modules with a page of the house have an entry', () => {
+  expect(railOf(modules, null).map(({ url }) => url)).toEqual(['/patients'])
+})
+
+test('in a chart the others lead into it', () => {
+  expect(railOf(modules, 'p1').map(({ url }) => url)).toEqual(['/patients', '/p/p1/notes'])
+})
