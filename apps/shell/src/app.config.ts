@@ -13,6 +13,7 @@ import {
   withRouterConfig,
 } from '@angular/router'
 import { CONFIRM_LEAVE, ModuleDirectory, Session, setFacilityClock } from '@medley/ui'
+import { provideDiagnostics } from './federation/diagnostics.ts'
 import { type Manifest, MANIFEST } from './federation/manifest.ts'
 import { ModuleErrorHandler } from './federation/module-error-handler.ts'
 import { LeaveDialog } from './chart/leave-dialog.ts'
@@ -38,6 +39,7 @@ export const appConfig = ({ manifest, session }: Start): ApplicationConfig => ({
       inject(Session).start(session)
       inject(ModuleDirectory).modules.set(manifest.modules)
       setFacilityClock({ timeZone: session.facility.timeZone })
+      provideDiagnostics()
     }),
     provideRouter(
       routesOf(manifest),

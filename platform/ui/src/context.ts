@@ -1,6 +1,7 @@
 /** What every module shares with the shell: the open patient, the session, the modules, and the contract of a remote. */
 import './context/single-copy.ts'
 
+export { type KitCopy, kitCopy } from './context/kit-copy.ts'
 export { type Losses, type LeaveGuard, CONFIRM_LEAVE } from './context/leave-guard.ts'
 export { PatientContext } from './context/patient-context.ts'
 export { type ModuleEntry, type PageEntry, ModuleDirectory } from './context/module-directory.ts'

@@ -1,4 +1,4 @@
-import type { ModuleEntry, Remote } from '@medley/ui'
+import { kitCopy, type ModuleEntry, type Remote } from '@medley/ui'
 import type { Manifest } from './manifest.ts'
 import { pinFiles } from './pin-files.ts'
 import { readSeal, refuseUnmet } from './seal.ts'
@@ -10,7 +10,10 @@ export async function loadRemote(entry: ModuleEntry, platform: Manifest['platfor
   const base = new URL(entry.url, document.baseURI)
   pinFiles(base, seal.files)
   const file = (await import(/* @vite-ignore */ new URL(seal.entry, base).href)) as { default?: Remote }
-  if (file.default?.module !== entry.name)
+  const remote = file.default
+  if (remote?.module !== entry.name) {
     throw new Error($localize`Its entry is not a remote of ${entry.name}:module:.`)
-  return file.default
+  }
+  if (remote.kit.id !== kitCopy.id) throw new Error($localize`It brings its own copy of @medley/ui.`)
+  return remote
 }

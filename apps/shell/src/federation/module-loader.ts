@@ -1,4 +1,4 @@
-import { inject, Service } from '@angular/core'
+import { inject, Service, signal } from '@angular/core'
 import type { ModuleEntry, Remote } from '@medley/ui'
 import { loadRemote } from './load-remote.ts'
 import { MANIFEST } from './manifest.ts'
@@ -26,19 +26,23 @@ const late = (): Promise<never> =>
 @Service()
 export class ModuleLoader {
   readonly #manifest = inject(MANIFEST)
-  readonly #loaded = new Map<string, Promise<Remote>>()
+  readonly #loading = new Map<string, Promise<Remote>>()
+  readonly loaded = signal<readonly Remote[]>([])
 
   load(entry: ModuleEntry): Promise<Remote> {
-    const known = this.#loaded.get(entry.url)
+    const known = this.#loading.get(entry.url)
     if (known) return known
     const loading = Promise.race([loadRemote(entry, this.#manifest.platform), late()]).then(
-      (remote) => remote,
+      (remote) => {
+        this.loaded.update((remotes) => [...remotes.filter(({ module }) => module !== entry.name), remote])
+        return remote
+      },
       (cause: unknown) => {
-        this.#loaded.delete(entry.url)
+        this.#loading.delete(entry.url)
         throw new ModuleLoadError(entry.name, cause)
       },
     )
-    this.#loaded.set(entry.url, loading)
+    this.#loading.set(entry.url, loading)
     return loading
   }
 }

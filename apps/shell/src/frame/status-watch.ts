@@ -26,6 +26,7 @@ export class StatusWatch {
       cache: 'no-store',
       headers: { Accept: 'application/json' },
     }).catch(() => null)
+    if (response && this.#unreachedSince()) this.#health.reportRevival()
     this.#unreachedSince.update((since) => (response ? null : (since ?? new Date())))
     if (!response?.ok) return
     const answer = (await response.json().catch(() => null)) as StatusAnswer | null

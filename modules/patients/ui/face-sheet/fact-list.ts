@@ -4,16 +4,18 @@ import type { Fact } from './facts.ts'
 @Component({
   selector: 'patients-fact-list',
   template: `
-    <dl class="facts">
-      @for (fact of facts(); track $index) {
-        <div>
-          <dt>{{ fact.label }}</dt>
-          <dd>{{ fact.value }}</dd>
-        </div>
-      } @empty {
-        <p class="t2" i18n>Nothing recorded.</p>
-      }
-    </dl>
+    @if (facts().length) {
+      <dl class="facts">
+        @for (fact of facts(); track $index) {
+          <div>
+            <dt>{{ fact.label }}</dt>
+            <dd>{{ fact.value }}</dd>
+          </div>
+        }
+      </dl>
+    } @else {
+      <p class="nothing" i18n>Nothing recorded.</p>
+    }
   `,
 })
 export class FactList {

@@ -1,6 +1,7 @@
 import { computed, resource, type Signal } from '@angular/core'
 import type { FhirResource } from 'fhir/r4'
 import { injectFhir } from './fhir-client.ts'
+import { reloadWhenBack } from './reload-when-back.ts'
 import { failureOf, type Loadable, stateOf } from './loadable.ts'
 
 type TypeName = FhirResource['resourceType']
@@ -21,9 +22,11 @@ export function injectRead<N extends TypeName>(type: N, id: () => string | null)
     }),
   })
   const answer = computed(() => (one.hasValue() ? one.value() : undefined))
+  const failure = computed(() => failureOf(one))
+  reloadWhenBack(failure, () => void one.reload())
   return {
     state: computed(() => stateOf(one, () => false)),
-    failure: computed(() => failureOf(one)),
+    failure,
     asOf: computed(() => answer()?.asOf),
     notices: computed(() => []),
     value: computed(() => answer()?.value),

@@ -4,6 +4,7 @@ import type { Criteria } from './criteria.ts'
 import { asFailure, type FhirFailure } from './fhir-failure.ts'
 import { injectFhir } from './fhir-client.ts'
 import { failureOf, type Loadable, stateOf } from './loadable.ts'
+import { reloadWhenBack } from './reload-when-back.ts'
 import type { SearchPage } from './search-page.ts'
 
 type TypeName = FhirResource['resourceType']
@@ -56,10 +57,12 @@ export function injectSearch<N extends TypeName>(
   })
   const pages = computed(() => answer()?.pages ?? [])
   const next = computed(() => pages().at(-1)?.next)
+  const failure = computed(() => failureOf(first))
+  reloadWhenBack(failure, () => void first.reload())
 
   return {
     state: computed(() => stateOf(first, () => !next() && pages().every(({ rows }) => !rows.length))),
-    failure: computed(() => failureOf(first)),
+    failure,
     asOf: computed(() => answer()?.asOf),
     notices: computed(() => pages().flatMap(({ notices }) => notices)),
     rows: computed(() => pages().flatMap(({ rows }) => rows)),
