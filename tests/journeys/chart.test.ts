@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { type AtWork, banner, chartTab, fullView, openChart, openWindow, signIn } from './at-work.ts'
+import { type AtWork, banner, chartTab, fullView, openChart, openWindow } from './at-work.ts'
 import { admit, type Resident } from './resident.ts'
 
 let platform: Platform

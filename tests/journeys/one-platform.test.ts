@@ -118,14 +118,10 @@ async function assertRefused(page: Page, reason: RegExp): Promise<void> {
 
 test('a remote that brings its own copy of the kit is refused', async () => {
   const { page } = atWork
-  const address = await page.evaluate(() => {
-    const map = JSON.parse(document.querySelector('script[type=importmap]')!.textContent) as {
-      imports: Record<string, string>
-    }
-    return map.imports['@medley/ui/context']!
-  })
+  const map = (await page.locator('script[type=importmap]').first().textContent()) ?? '{}'
+  const { imports } = JSON.parse(map) as { imports: Record<string, string> }
   // The kit's own chunks at other addresses are evaluated again: a second copy, as a bundle would bring it.
-  const kit = await (await fetch(platform.baseUrl + address)).text()
+  const kit = await (await fetch(`${platform.baseUrl}${imports['@medley/ui/context']}`)).text()
   const ownKit = kit.replaceAll(/"\.\/(c-\w+\.js)"/g, '"/platform/$1?own"')
   assert.notEqual(ownKit, kit)
   const code = `import { defineRemote } from './kit.js';\nexport default defineRemote({ module: 'labs', pages: {} });\n`

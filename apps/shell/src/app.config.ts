@@ -8,6 +8,7 @@ import {
 import {
   provideRouter,
   RouteReuseStrategy,
+  TitleStrategy,
   withComponentInputBinding,
   withNavigationErrorHandler,
   withRouterConfig,
@@ -20,6 +21,7 @@ import { LeaveDialog } from './chart/leave-dialog.ts'
 import { FreshUnavailable } from './routes/fresh-unavailable.ts'
 import { onNavigationError } from './routes/navigation-error.ts'
 import { routesOf } from './routes/routes.ts'
+import { ScreenTitle } from './routes/screen-title.ts'
 import type { SessionState } from './session/read-session.ts'
 
 /** What the page knows before its first screen. */
@@ -34,6 +36,7 @@ export const appConfig = ({ manifest, session }: Start): ApplicationConfig => ({
     { provide: MANIFEST, useValue: manifest },
     { provide: ErrorHandler, useExisting: ModuleErrorHandler },
     { provide: RouteReuseStrategy, useClass: FreshUnavailable },
+    { provide: TitleStrategy, useExisting: ScreenTitle },
     { provide: CONFIRM_LEAVE, useFactory: () => inject(LeaveDialog).confirm },
     provideAppInitializer(() => {
       inject(Session).start(session)

@@ -1,5 +1,5 @@
 import { Component, inject, viewChild } from '@angular/core'
-import { ConfirmDialog, ToastOutlet } from '@medley/ui'
+import { ConfirmDialog, PatientContext, ToastOutlet } from '@medley/ui'
 import { LeaveDialog } from './chart/leave-dialog.ts'
 import { Rail } from './frame/rail.ts'
 import { StatusStrip } from './frame/status-strip.ts'
@@ -23,12 +23,19 @@ import { ScreenOutlet } from './unavailable/screen-outlet.ts'
     <medley-toast-outlet />
     <medley-confirm-dialog />
   `,
+  host: { '(window:beforeunload)': 'keepWork($event)' },
 })
 export class App {
+  readonly #context = inject(PatientContext)
   private readonly dialog = viewChild.required(ConfirmDialog)
 
   constructor() {
     inject(LeaveDialog).askWith((question) => this.dialog().ask(question))
+  }
+
+  /** The browser asks in its own words before a page with unsaved work goes away. */
+  protected keepWork(event: Event): void {
+    if (this.#context.losses().length) event.preventDefault()
   }
 
   /** The base address makes "#content" another page, so the jump is made here. */

@@ -39,3 +39,10 @@ export function latestVitals(observations: readonly Observation[]): ReadonlyMap<
   }
   return latest
 }
+
+/** Codes of the signs of which there is no value, by whatever method they are measured. */
+export function missingSigns(observations: readonly Observation[]): readonly string[] {
+  const latest = latestVitals(observations)
+  const missing = vitalSigns.map(({ code }) => code).filter((code) => !latest.has(code))
+  return missing.flatMap((code) => [code, ...Object.keys(aliases).filter((alias) => aliases[alias] === code)])
+}

@@ -43,7 +43,9 @@ import { NotChecked } from './not-checked.ts'
 })
 export class BannerAlerts {
   readonly patientId = input.required<string>()
-  protected readonly flags = injectSearch('Flag', () => ({ patient: this.patientId(), _count: 50 }))
+  protected readonly flags = injectSearch('Flag', () => ({ patient: this.patientId(), _count: 50 }), {
+    complete: true,
+  })
   protected readonly isAnswered = computed(
     () => this.flags.state() === 'full' || this.flags.state() === 'empty',
   )

@@ -44,10 +44,14 @@ const shown = 3
 export class BannerAllergies {
   readonly patientId = input.required<string>()
   protected readonly showAll = linkedSignal({ source: () => this.patientId(), computation: () => false })
-  protected readonly allergies = injectSearch('AllergyIntolerance', () => ({
-    patient: this.patientId(),
-    _count: 100,
-  }))
+  protected readonly allergies = injectSearch(
+    'AllergyIntolerance',
+    () => ({
+      patient: this.patientId(),
+      _count: 100,
+    }),
+    { complete: true },
+  )
   protected readonly isAnswered = computed(() => ['full', 'empty'].includes(this.allergies.state()))
   protected readonly active = computed(() => this.allergies.rows().filter(isActive))
   protected readonly visible = computed(() =>

@@ -1,5 +1,5 @@
 import { Component, computed, inject, input } from '@angular/core'
-import { RouterLink, RouterLinkActive } from '@angular/router'
+import { Router, RouterLink, RouterLinkActive } from '@angular/router'
 import { Glyph, ModuleDirectory, ModuleHealth } from '@medley/ui'
 import { tabsOf } from './tabs-of.ts'
 
@@ -13,7 +13,12 @@ import { tabsOf } from './tabs-of.ts'
         >Summary</a
       >
       @for (tab of tabs(); track tab.module) {
-        <a [routerLink]="['/p', patientId(), tab.path]" routerLinkActive="on" ariaCurrentWhenActive="page">
+        <a
+          [routerLink]="['/p', patientId(), tab.path]"
+          routerLinkActive="on"
+          ariaCurrentWhenActive="page"
+          [class.on]="tab.module === missing()"
+        >
           {{ tab.label }}
           @if (health.isDown(tab.module)) {
             <span class="s-critical fg"
@@ -29,5 +34,11 @@ export class ChartTabs {
   readonly patientId = input.required<string>()
   protected readonly health = inject(ModuleHealth)
   readonly #directory = inject(ModuleDirectory)
+  readonly #router = inject(Router)
+  /** The module whose card stands in for its screens: its tab is still the one that is open. */
+  protected readonly missing = computed(() => {
+    const url = this.#router.lastSuccessfulNavigation()?.finalUrl?.toString() ?? ''
+    return /\/unavailable\/([\w-]+)/.exec(url)?.[1]
+  })
   protected readonly tabs = computed(() => tabsOf(this.#directory.modules()))
 }

@@ -44,10 +44,14 @@ import { ProblemTable } from './problem-table.ts'
 })
 export class ProblemsPage {
   readonly #patientId = inject(PatientContext).patientId
-  protected readonly problems = injectSearch('Condition', () => {
-    const patient = this.#patientId()
-    return patient ? { patient, _sort: '-onset-date', _count: 200 } : null
-  })
+  protected readonly problems = injectSearch(
+    'Condition',
+    () => {
+      const patient = this.#patientId()
+      return patient ? { patient, _sort: '-onset-date', _count: 200 } : null
+    },
+    { complete: true },
+  )
   protected readonly active = computed(() => this.#of('active'))
   protected readonly resolved = computed(() => this.#of('resolved'))
   protected readonly activeData = this.#data(() => this.active().length)

@@ -55,11 +55,15 @@ const shown = 8
 })
 export class CareCard {
   readonly patientId = input.required<string>()
-  protected readonly problems = injectSearch('Condition', () => ({
-    patient: this.patientId(),
-    _sort: '-onset-date',
-    _count: 200,
-  }))
+  protected readonly problems = injectSearch(
+    'Condition',
+    () => ({
+      patient: this.patientId(),
+      _sort: '-onset-date',
+      _count: 200,
+    }),
+    { complete: true },
+  )
   protected readonly goals = injectSearch('Goal', () => ({
     patient: this.patientId(),
     'lifecycle-status': 'active',

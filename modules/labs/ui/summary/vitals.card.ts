@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core'
-import { Card, formatMoment, formatListDay, injectSearch } from '@medley/ui'
-import { latestVitals, vitalSigns } from '../../model/vital-signs.ts'
+import { Card, formatMoment, formatListDay, injectSearch, together } from '@medley/ui'
+import { latestVitals, missingSigns, vitalSigns } from '../../model/vital-signs.ts'
 import { unitText, valueText } from '../value-text.ts'
 
 /** The last value of every vital sign. */
@@ -13,7 +13,7 @@ import { unitText, valueText } from '../value-text.ts'
       heading="Vitals"
       i18n-heading
       icon="activity"
-      [data]="vitals"
+      [data]="data()"
       [meta]="meta()"
       none="No vital signs recorded."
       i18n-none
@@ -44,10 +44,22 @@ export class VitalsCard {
     _count: 60,
   }))
 
+  /** Signs that are measured rarely may lie behind many of the others; they are looked for by themselves. */
+  readonly #rare = injectSearch('Observation', () => {
+    const missing = missingSigns(this.vitals.rows())
+    const mayBeThere = this.vitals.hasMore() && missing.length > 0
+    return mayBeThere
+      ? { patient: this.patientId(), code: missing.join(','), _sort: '-date', _count: 60 }
+      : null
+  })
+  protected readonly data = computed(() =>
+    this.#rare.isIdle() ? this.vitals : together(this.vitals, this.#rare),
+  )
+
   readonly #newest = computed(() => this.vitals.rows()[0]?.effectiveDateTime)
   protected readonly meta = computed(() => formatMoment(this.#newest()))
   protected readonly tiles = computed(() => {
-    const latest = latestVitals(this.vitals.rows())
+    const latest = latestVitals([...this.vitals.rows(), ...this.#rare.rows()])
     return vitalSigns.flatMap(({ code, label }) => {
       const observation = latest.get(code)
       if (!observation) return []

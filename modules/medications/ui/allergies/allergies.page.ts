@@ -28,8 +28,12 @@ import { AllergyTable } from './allergy-table.ts'
 })
 export class AllergiesPage {
   readonly #patientId = inject(PatientContext).patientId
-  protected readonly allergies = injectSearch('AllergyIntolerance', () => {
-    const patient = this.#patientId()
-    return patient ? { patient, _count: 100 } : null
-  })
+  protected readonly allergies = injectSearch(
+    'AllergyIntolerance',
+    () => {
+      const patient = this.#patientId()
+      return patient ? { patient, _count: 100 } : null
+    },
+    { complete: true },
+  )
 }

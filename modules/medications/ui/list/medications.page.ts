@@ -1,5 +1,5 @@
 import { Component, computed, inject } from '@angular/core'
-import { Card, injectSearch, ModulePages, PatientContext, ShowMore } from '@medley/ui'
+import { Card, injectSearch, ModulePages, PatientContext, type SearchOptions, ShowMore } from '@medley/ui'
 import { groupOf } from '../../model/prescription-group.ts'
 import { injectMedicationNames } from '../inject-medication-names.ts'
 import { PrescriptionTable } from './prescription-table.ts'
@@ -48,18 +48,22 @@ const past = 'stopped,completed,cancelled'
 })
 export class MedicationsPage {
   readonly #patientId = inject(PatientContext).patientId
-  protected readonly active = this.#search(current, 100)
-  protected readonly ended = this.#search(past, 50)
+  protected readonly active = this.#search(current, { complete: true })
+  protected readonly ended = this.#search(past)
   protected readonly activeRows = computed(() => this.active.rows().filter((one) => groupOf(one) !== null))
   protected readonly endedRows = computed(() => this.ended.rows().filter((one) => groupOf(one) === 'past'))
   protected readonly name = injectMedicationNames(() => this.active.rows())
   protected readonly pastName = injectMedicationNames(() => this.ended.rows())
   protected readonly activeMeta = computed(() => $localize`${this.activeRows().length}:count: active`)
 
-  #search(status: string, pageSize: number) {
-    return injectSearch('MedicationRequest', () => {
-      const patient = this.#patientId()
-      return patient ? { patient, status, _sort: '-authoredon', _count: pageSize } : null
-    })
+  #search(status: string, options: SearchOptions = {}) {
+    return injectSearch(
+      'MedicationRequest',
+      () => {
+        const patient = this.#patientId()
+        return patient ? { patient, status, _sort: '-authoredon', _count: 50 } : null
+      },
+      options,
+    )
   }
 }

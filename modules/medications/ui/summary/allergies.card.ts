@@ -38,10 +38,14 @@ import { severityOf, stillStands } from '../../model/allergy-severity.ts'
 })
 export class AllergiesCard {
   readonly patientId = input.required<string>()
-  protected readonly allergies = injectSearch('AllergyIntolerance', () => ({
-    patient: this.patientId(),
-    _count: 100,
-  }))
+  protected readonly allergies = injectSearch(
+    'AllergyIntolerance',
+    () => ({
+      patient: this.patientId(),
+      _count: 100,
+    }),
+    { complete: true },
+  )
   protected readonly standing = computed(() => this.allergies.rows().filter(stillStands))
   protected readonly day = formatDay
   protected readonly name = ({ code }: AllergyIntolerance): string =>

@@ -50,12 +50,16 @@ const shown = 10
 })
 export class MedicationsCard {
   readonly patientId = input.required<string>()
-  protected readonly prescriptions = injectSearch('MedicationRequest', () => ({
-    patient: this.patientId(),
-    status: 'active,on-hold,unknown',
-    _sort: '-authoredon',
-    _count: 100,
-  }))
+  protected readonly prescriptions = injectSearch(
+    'MedicationRequest',
+    () => ({
+      patient: this.patientId(),
+      status: 'active,on-hold,unknown',
+      _sort: '-authoredon',
+      _count: 100,
+    }),
+    { complete: true },
+  )
   readonly #current = computed(() => this.prescriptions.rows().filter((one) => groupOf(one) === 'current'))
   protected readonly rows = computed(() => this.#current().slice(0, shown))
   protected readonly hidden = computed(() => this.#current().length - this.rows().length)

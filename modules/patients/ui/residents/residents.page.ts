@@ -11,6 +11,7 @@ import {
   patientName,
   ShowMore,
 } from '@medley/ui'
+import { injectRooms } from './inject-rooms.ts'
 
 const typingPauseMs = 200
 
@@ -48,6 +49,7 @@ const typingPauseMs = 200
           <thead>
             <tr>
               <th scope="col" i18n>Name</th>
+              <th scope="col" i18n>Room</th>
               <th scope="col" class="right" i18n>Age</th>
               <th scope="col" i18n>Sex</th>
               <th scope="col" i18n>Date of birth</th>
@@ -62,6 +64,9 @@ const typingPauseMs = 200
                   <a class="row-link" [routerLink]="['/p', resident.id]" (click)="$event.stopPropagation()">{{
                     name(resident)
                   }}</a>
+                </td>
+                <td>
+                  <b class="b">{{ rooms.of(resident) }}</b>
                 </td>
                 <td class="right">{{ age(resident) }}</td>
                 <td class="t2">{{ code(resident.gender) }}</td>
@@ -92,6 +97,7 @@ export class ResidentsPage {
     _sort: 'family',
     _count: 50,
   }))
+  protected readonly rooms = injectRooms(() => this.residents.rows())
   protected readonly none = computed(() =>
     this.#words().length ? $localize`No resident has this name.` : $localize`No residents recorded.`,
   )

@@ -1,6 +1,6 @@
 import { inject } from '@angular/core'
 import { patchState, signalStore, withMethods, withProps, withState } from '@ngrx/signals'
-import { CONFIRM_LEAVE, type LeaveGuard } from './leave-guard.ts'
+import { CONFIRM_LEAVE, type LeaveGuard, type Losses } from './leave-guard.ts'
 
 interface OpenPatient {
   readonly patientId: string | null
@@ -10,6 +10,9 @@ interface OpenPatient {
 }
 
 let stores = 0
+
+const lossesOf = (guards: ReadonlySet<LeaveGuard>): Losses =>
+  [...guards].map((guard) => guard()).filter((loss) => loss !== null)
 
 /** The patient the user works on: one for shell and modules, changed only with every module's consent. */
 export const PatientContext = signalStore(
@@ -28,11 +31,14 @@ export const PatientContext = signalStore(
       return () => void store._guards.delete(guard)
     },
 
+    /** What would be lost if the page went away now. */
+    losses: (): Losses => lossesOf(store._guards),
+
     /** Opens a chart, or none. `false`: the user keeps unsaved work, and nothing has changed. */
     async setPatient(patientId: string | null, encounterId: string | null = null): Promise<boolean> {
       if (patientId === store.patientId() && encounterId === store.encounterId()) return true
       if (patientId !== store.patientId()) {
-        const losses = [...store._guards].map((guard) => guard()).filter((loss) => loss !== null)
+        const losses = lossesOf(store._guards)
         if (losses.length && !(await store._confirm(losses))) return false
       }
       patchState(store, ({ revision }) => ({ patientId, encounterId, revision: revision + 1 }))

@@ -18,6 +18,8 @@ interface Call {
 }
 
 const base = '/fhir/R4'
+/** Beyond this a list is shown page by page, whatever was asked. */
+const mostPages = 20
 
 /** The one FHIR server behind the gateway, as screens see it. The session is a cookie; no token is here. */
 @Service()
@@ -42,6 +44,22 @@ export class FhirClient {
       signal,
     })
     return readSearchPage(bundle as Bundle)
+  }
+
+  /** Every page of a search, one after the other; only for lists that a resident has few of. */
+  async searchAll<N extends TypeName>(
+    type: N,
+    criteria: Criteria,
+    signal?: AbortSignal,
+  ): Promise<SearchPage<ResourceOf<N>>[]> {
+    const pages = [await this.search(type, criteria, signal)]
+    let next = pages[0]?.next
+    while (next && pages.length < mostPages) {
+      const page = await this.nextPage(type, next, signal)
+      pages.push(page)
+      next = page.next
+    }
+    return pages
   }
 
   /** The page that `SearchPage.next` names. */

@@ -101,3 +101,26 @@ test('a module that does not answer is named, and marked as down until it answer
   expect(list.state()).toBe('empty')
   expect(health.isDown('labs')).toBe(false)
 })
+
+test('a complete list is shown when its last page is there, not before', async () => {
+  const { network } = openList()
+  await network.last()
+  const list = TestBed.runInInjectionContext(() =>
+    injectSearch('Observation', () => ({ patient: 'z' }), { complete: true }),
+  )
+  await (await network.last()).answer(200, searchset([result('1')], '/fhir/R4/Observation?_cursor=2'))
+  expect(list.state()).toBe('loading')
+  await (await network.last()).answer(200, searchset([result('2')]))
+  expect([list.state(), list.rows().length, list.hasMore()]).toEqual(['full', 2, false])
+})
+
+test('what had no answer is asked for again when anything of its module is back', async () => {
+  const { network, list } = openList()
+  await (await network.last()).answer(503, outcome('The module labs is not available.'))
+  const asked = network.asked.length
+  TestBed.inject(ModuleHealth).reportUp('labs')
+  await settle()
+  expect(network.asked).toHaveLength(asked + 1)
+  await (await network.last()).answer(200, searchset([result('1')]))
+  expect(list.state()).toBe('full')
+})

@@ -15,12 +15,19 @@ export interface SearchList<T> extends Loadable {
   readonly rows: Signal<readonly T[]>
   readonly included: Signal<readonly FhirResource[]>
   readonly total: Signal<number | undefined>
+  /** Whether it waits for criteria. */
+  readonly isIdle: Signal<boolean>
   /** Whether the server has rows that are not shown. */
   readonly hasMore: Signal<boolean>
   readonly isLoadingMore: Signal<boolean>
   /** Why the last "Show more" failed; the rows so far stay. */
   readonly moreFailure: Signal<FhirFailure | undefined>
   loadMore(): Promise<void>
+}
+
+export interface SearchOptions {
+  /** Safety: fetch every page before anything is shown, for lists where a row that is missing reads as "there is none". */
+  complete?: boolean
 }
 
 interface Answer<T> {
@@ -40,13 +47,16 @@ interface More {
 export function injectSearch<N extends TypeName>(
   type: N,
   criteria: () => Criteria | null,
+  { complete = false }: SearchOptions = {},
 ): SearchList<ResourceOf<N>> {
   type Row = ResourceOf<N>
   const fhir = injectFhir()
   const first = resource({
     params: () => criteria() ?? undefined,
     loader: async ({ params, abortSignal }): Promise<Answer<Row>> => ({
-      pages: [await fhir.search(type, params, abortSignal)],
+      pages: complete
+        ? await fhir.searchAll(type, params, abortSignal)
+        : [await fhir.search(type, params, abortSignal)],
       asOf: new Date(),
     }),
   })
@@ -68,6 +78,7 @@ export function injectSearch<N extends TypeName>(
     rows: computed(() => pages().flatMap(({ rows }) => rows)),
     included: computed(() => pages().flatMap(({ included }) => included)),
     total: computed(() => pages()[0]?.total),
+    isIdle: computed(() => first.status() === 'idle'),
     hasMore: computed(() => next() !== undefined),
     isLoadingMore: computed(() => more().isLoading),
     moreFailure: computed(() => more().failure),
