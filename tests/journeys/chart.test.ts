@@ -153,6 +153,19 @@ test('nothing was thrown, and the content security policy was never tried', () =
   assert.deepEqual(atWork.faults, [])
 })
 
+test('a session that has ended leads to the sign-in page, and back to the chart', async () => {
+  const { page, context } = atWork
+  await page.goto(`${platform.baseUrl}/p/${dorothy.id}/notes`)
+  await fullView(page, 'notes').waitFor()
+  await context.clearCookies()
+  await chartTab(page, 'Medications').click()
+  await page.waitForURL((url) => url.pathname === '/login')
+  await page.getByLabel('User name').fill('physician')
+  await page.getByLabel('Password').fill('medley-demo')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await fullView(page, 'medications').first().waitFor()
+})
+
 test('signing out ends the session', async () => {
   const { page } = atWork
   await page.getByRole('button', { name: 'Open your menu' }).click()

@@ -1,9 +1,10 @@
-import { Component, inject, viewChild } from '@angular/core'
-import { ConfirmDialog, PatientContext, ToastOutlet } from '@medley/ui'
+import { Component, effect, inject, viewChild } from '@angular/core'
+import { ConfirmDialog, PatientContext, Session, ToastOutlet } from '@medley/ui'
 import { LeaveDialog } from './chart/leave-dialog.ts'
 import { Rail } from './frame/rail.ts'
 import { StatusStrip } from './frame/status-strip.ts'
 import { TopBar } from './frame/top-bar.ts'
+import { goToSignIn } from './session/read-session.ts'
 import { ScreenOutlet } from './unavailable/screen-outlet.ts'
 
 /** The frame: bars around whatever the address shows. It belongs to the shell alone, so no module can cover it. */
@@ -31,6 +32,10 @@ export class App {
 
   constructor() {
     inject(LeaveDialog).askWith((question) => this.dialog().ask(question))
+    const session = inject(Session)
+    effect(() => {
+      if (session.hasEnded()) goToSignIn()
+    })
   }
 
   /** The browser asks in its own words before a page with unsaved work goes away. */

@@ -95,7 +95,7 @@ export class ClaimsPage {
   )
   protected readonly meta = computed(() => {
     const total = this.claims.total()
-    return total === undefined ? '' : $localize`${total}:count: claims`
+    return total === undefined ? '' : $localize`${total}:count: in all`
   })
   protected readonly day = formatDay
   protected readonly code = formatCode

@@ -48,7 +48,7 @@ const shown = 4
         <ul class="list">
           @for (benefit of benefits.rows(); track benefit.id) {
             <li>
-              <time class="time day">{{ day(benefit.billablePeriod?.start) }}</time>
+              <time class="time day">{{ day(benefit.billablePeriod?.start ?? benefit.created) }}</time>
               <span class="grow ell">{{ insurer(benefit) }}</span>
               <b class="b tn">{{ paid(benefit) }}</b>
             </li>

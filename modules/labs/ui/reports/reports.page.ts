@@ -77,7 +77,7 @@ export class ReportsPage {
   })
   protected readonly meta = computed(() => {
     const total = this.reports.total()
-    return total === undefined ? '' : $localize`${total}:count: reports`
+    return total === undefined ? '' : $localize`${total}:count: in all`
   })
   protected readonly day = formatDay
   protected readonly name = ({ code }: DiagnosticReport): string => formatConcept(code)

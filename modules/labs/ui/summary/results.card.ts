@@ -56,7 +56,7 @@ const urgency = ({ latest }: ResultRow): number =>
         }
       </ul>
       <footer>
-        <span i18n>{{ rows().length }} of {{ count() }} tests of the newest results</span>
+        <span i18n>{{ rows().length }} of {{ count() }} in the newest results</span>
         <a class="link end" [routerLink]="['/p', patientId(), path()]" i18n>All results</a>
       </footer>
     </medley-card>

@@ -79,7 +79,7 @@ export class DocumentsPage {
   )
   protected readonly meta = computed(() => {
     const totals = [this.documents.total(), this.compositions.total()].filter((total) => total !== undefined)
-    return totals.length ? $localize`${totals.reduce((a, b) => a + b, 0)}:count: notes` : ''
+    return totals.length ? $localize`${totals.reduce((a, b) => a + b, 0)}:count: in all` : ''
   })
   protected readonly day = formatDay
 

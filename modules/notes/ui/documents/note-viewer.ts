@@ -13,10 +13,7 @@ import { CompositionText } from './composition-text.ts'
       <header>
         <h2>{{ note().title }}</h2>
         <p class="t2 dense">
-          <time>{{ moment(note().date) }}</time> · {{ note().author }}
-          @if (custodian()) {
-            · {{ custodian() }}
-          }
+          <span>{{ byline() }}</span>&ngsp;
           <medley-status [status]="note().state.look">{{ note().state.word }}</medley-status>
         </p>
       </header>
@@ -31,7 +28,6 @@ import { CompositionText } from './composition-text.ts'
 })
 export class NoteViewer {
   readonly note = input.required<Note>()
-  protected readonly moment = formatMoment
   protected readonly composition = computed(() => {
     const { source } = this.note()
     return source.resourceType === 'Composition' ? source : null
@@ -42,5 +38,8 @@ export class NoteViewer {
       ? source.content.map(({ attachment }) => attachment)
       : []
   })
-  protected readonly custodian = computed(() => formatReference(this.note().source.custodian))
+  protected readonly byline = computed(() => {
+    const { date, author, source } = this.note()
+    return [formatMoment(date), author, formatReference(source.custodian)].filter(Boolean).join(' · ')
+  })
 }

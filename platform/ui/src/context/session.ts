@@ -28,6 +28,14 @@ export class Session {
   readonly facility = computed(() => this.#state()?.facility ?? null)
   readonly csrf = computed(() => this.#state()?.csrf ?? '')
 
+  readonly #hasEnded = signal(false)
+  /** Whether the server no longer knows the session; the shell then leads to the sign-in page. */
+  readonly hasEnded = this.#hasEnded.asReadonly()
+
+  end(): void {
+    this.#hasEnded.set(true)
+  }
+
   start(state: SessionState): void {
     this.#state.set(state)
   }

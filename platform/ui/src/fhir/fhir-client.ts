@@ -119,6 +119,7 @@ export class FhirClient {
       module,
       reference: response.headers.get('x-request-id') ?? undefined,
     })
+    if (failure.kind === 'signedOut') this.#session.end()
     if (failure.kind === 'unavailable' && module) this.#health.reportDown(module)
     return failure
   }
