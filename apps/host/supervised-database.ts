@@ -35,6 +35,8 @@ export async function superviseDatabase(plan: DatabasePlan): Promise<SupervisedD
       if (!isWanted) return
       log('PostgreSQL ended, starting it again')
       postgres = await revive()
+      // The stop came while there was nothing to stop: it waits for this one.
+      if (!isWanted) await postgres.stop()
     }
   }
 
@@ -43,7 +45,8 @@ export async function superviseDatabase(plan: DatabasePlan): Promise<SupervisedD
       try {
         return await startAndRecord()
       } catch (error) {
-        if (attempt === tries || !isWanted) throw error
+        if (!isWanted) return postgres
+        if (attempt === tries) throw error
         await delay(attempt * 500)
       }
     }
