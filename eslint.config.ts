@@ -100,18 +100,6 @@ export default defineConfig(
     },
   },
   {
-    // Black-box tests read answers as any client would: JSON without a type of ours.
-    files: ['tests/conformance/**/*.ts'],
-    rules: {
-      '@typescript-eslint/no-explicit-any': 'off',
-      '@typescript-eslint/no-unsafe-argument': 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-call': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-      '@typescript-eslint/no-unsafe-return': 'off',
-    },
-  },
-  {
     // `fail(kind, code, message, detail)` reads as one sentence; compiled definitions call once for each element of each
     // resource, where an object of arguments costs.
     files: ['platform/fhir/src/failures.ts', 'platform/fhir/src/compiled/**/*.ts'],

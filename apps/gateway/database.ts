@@ -12,7 +12,7 @@ const SCHEMA = `
     hash text PRIMARY KEY, kind text NOT NULL, principal jsonb NOT NULL, extra jsonb NOT NULL, expires timestamptz NOT NULL);
   CREATE INDEX IF NOT EXISTS grant_token_expires ON gateway.grant_token (expires);
   CREATE TABLE IF NOT EXISTS gateway.decision (
-    transaction text PRIMARY KEY, outcome text NOT NULL, decided timestamptz NOT NULL DEFAULT clock_timestamp(), finished boolean NOT NULL DEFAULT false);`
+    transaction text PRIMARY KEY, outcome text NOT NULL, decided timestamptz NOT NULL DEFAULT clock_timestamp());`
 
 const CONNECTIONS = 10
 

@@ -22,9 +22,6 @@ export function createDecisions(pool: Pool, log: Log): Decisions {
       // The row of a decision made at the very same time is not visible to this statement: ask again.
       return rows[0]?.outcome ?? this.decide(transaction, outcome)
     },
-    async finish(transaction) {
-      await pool.query('UPDATE gateway.decision SET finished = true WHERE transaction = $1', [transaction])
-    },
     reportUndelivered: (transaction, owner) =>
       log.warn('a decision waits for a module', { transaction, owner }),
   }

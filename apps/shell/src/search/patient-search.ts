@@ -34,7 +34,6 @@ import { PatientOption } from './patient-option.ts'
       <p comboboxFoot class="keys">
         <kbd class="kbd">↑</kbd>&ngsp;<kbd class="kbd">↓</kbd>&ngsp;<span i18n>choose</span>
         <kbd class="kbd">Enter</kbd>&ngsp;<span i18n>open chart</span>
-        <span class="end" i18n>Every search is on record</span>
       </p>
     </medley-combobox>
   `,

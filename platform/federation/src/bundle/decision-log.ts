@@ -5,8 +5,6 @@
 export interface DecisionLog {
   /** Answers the decision that holds, which may be another's. */
   decide(transaction: string, outcome: Outcome): Promise<Outcome>
-  /** Every part has ended; the entry may be forgotten after a day. */
-  finish(transaction: string): Promise<void>
 }
 
 export type Outcome = 'commit' | 'rollback'
@@ -14,5 +12,4 @@ export type Outcome = 'commit' | 'rollback'
 /** For a server with one owner, whose transactions are always local. */
 export const noDecisions: DecisionLog = {
   decide: (_, outcome) => Promise.resolve(outcome),
-  finish: () => Promise.resolve(),
 }
