@@ -21,6 +21,7 @@ import { parametersOf } from './search-parameters.ts'
 import { writeCodeSets } from './write-code-sets.ts'
 import { writeDefinition, writeIndex } from './write-definition.ts'
 import { writeSearch } from './write-search.ts'
+import { writeShapes } from './write-shapes.ts'
 import { writeStructures } from './write-structures.ts'
 
 const buildFolder = fileURLToPath(new URL('.', import.meta.url))
@@ -65,6 +66,7 @@ export function generate(): Map<string, string> {
   const files = new Map([
     ['code-sets.js', codeSets.source],
     ['structures.js', writeStructures(model, codeSets)],
+    ['shapes.js', writeShapes(model)],
     ['index.js', writeIndex(types)],
   ])
   for (const type of types) {

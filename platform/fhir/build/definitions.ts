@@ -21,6 +21,8 @@ export interface ElementDefinition {
     extension?: { url: string; valueUrl?: string }[]
   }[]
   contentReference?: string
+  isSummary?: boolean
+  isModifier?: boolean
   constraint?: Constraint[]
   binding?: { strength: string; valueSet?: string }
 }

@@ -21,6 +21,10 @@ export interface ElementModel {
   /** Value set of a required binding. */
   valueSet: string | undefined
   constraints: readonly Constraint[]
+  /** Part of `_summary=true`. */
+  summary: boolean
+  /** Changes what the rest means: never left out. */
+  modifier: boolean
 }
 
 export interface ClassModel {
@@ -116,6 +120,8 @@ function toElement(definition: ElementDefinition, place: Place): ElementModel {
     valueSet: requiredValueSet(definition),
     // A nested element's own constraints are those of its class.
     constraints: place.nested ? [] : (definition.constraint ?? []).filter(isError),
+    summary: definition.isSummary === true,
+    modifier: definition.isModifier === true,
   }
 }
 

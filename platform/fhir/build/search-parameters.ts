@@ -5,6 +5,7 @@ import { componentErrata } from './errata.ts'
 import { parsePath } from './fhirpath/parse.ts'
 import type { Model } from './model.ts'
 import { findWays, type Way } from './search-paths.ts'
+import { sortPathsOf } from './sort-paths.ts'
 
 export interface CompiledParameter {
   parameter: SearchParameter
@@ -67,6 +68,7 @@ function compileParameter({ definition, ordinal, type, kinds, model }: Compiling
       expression,
       targets: definition.type === 'reference' ? targetsOf(ways, definition, { model, type }) : [],
       components,
+      sortPaths: sortPathsOf(definition.type as SearchKind, ways),
       multiple: ways.length > 1 ? !isOneChoice(ways) || ways.some(repeats) : ways.some(repeats),
     },
     ways,

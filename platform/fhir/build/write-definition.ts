@@ -13,6 +13,7 @@ export interface DefinitionParts {
 export function writeDefinition({ type, parameters, search, patientCompartment }: DefinitionParts): string {
   return [
     GENERATED,
+    "import { shapes } from './shapes.js'\n",
     "import { structures } from './structures.js'\n",
     "import * as i from '../src/compiled/index-values.ts'\n",
     "import { pointsTo } from '../src/compiled/references.ts'\n",
@@ -27,6 +28,7 @@ export function writeDefinition({ type, parameters, search, patientCompartment }
     '  extract,\n',
     `  searchParameters: { ${parameters.map(({ parameter }) => `${quote(parameter.code)}: p${parameter.ordinal}`).join(', ')} },\n`,
     `  patientCompartment: ${quote(patientCompartment)},\n`,
+    '  shapes,\n',
     `  forEachReference: structures.${type}.walk,\n`,
     '}\n',
   ].join('')

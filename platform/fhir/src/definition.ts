@@ -19,6 +19,8 @@ export interface SearchParameter {
   targets: readonly string[]
   /** Of a composite: the codes of the component parameters and the element they share. */
   components: readonly { code: string; kind: SearchKind; expression: string }[]
+  /** Of a token or reference: SQL/JSON paths to the texts by which `_sort` orders. */
+  sortPaths: readonly string[]
   /** Whether a value may repeat in one resource. */
   multiple: boolean
 }
@@ -57,8 +59,22 @@ export type IndexValue =
 /** Receives what `extract` finds. */
 export type IndexSink = (parameter: SearchParameter, value: IndexValue) => void
 
+/** Bits of a property's `[class, flags]` in `Shapes`. */
+export const LIST = 1
+export const SUMMARY = 2
+/** Mandatory or modifying: part of every subset. */
+export const ESSENTIAL = 4
+
+/** The class of a property's value, flags, and of a choice its name without the type: `value` of `valueQuantity`. */
+export type PropertyShape = readonly [type: string, flags: number, choice?: string]
+
+/** JSON properties of each class of R4 (`HumanName`, `Patient.contact`). */
+export type Shapes = Readonly<Record<string, Readonly<Record<string, PropertyShape>>>>
+
 export interface ResourceDefinition {
   type: string
+  /** Of all classes; those of this type begin at `shapes[type]`. */
+  shapes: Shapes
   /** Structure, cardinality, types, choice types, required bindings, reference targets. Empty when valid. */
   validate(resource: unknown): Issue[]
   /** Calls the sink for each value of each search parameter of this type but `_id` and `_lastUpdated`. */

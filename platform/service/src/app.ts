@@ -10,7 +10,8 @@ import type { ServiceDefinition } from './define-service.ts'
 import { bundle } from './interactions/bundle.ts'
 import { compartment } from './interactions/compartment.ts'
 import { history } from './interactions/history.ts'
-import { create, read, remove, update, vread } from './interactions/instance.ts'
+import { patchFound, removeFound, updateFound } from './interactions/conditional.ts'
+import { create, patch, read, remove, update, vread } from './interactions/instance.ts'
 import { search } from './interactions/search.ts'
 import { transactions } from './interactions/transactions.ts'
 import { negotiate } from './negotiate.ts'
@@ -31,7 +32,11 @@ const interactions: Readonly<
   read: { needs: 'r', handle: read },
   vread: { needs: 'r', handle: vread },
   update: { needs: 'u', handle: update },
+  patch: { needs: 'u', handle: patch },
   delete: { needs: 'd', handle: remove },
+  'update-found': { needs: 'u', handle: updateFound },
+  'patch-found': { needs: 'u', handle: patchFound },
+  'delete-found': { needs: 'd', handle: removeFound },
   'history-instance': { needs: 'r', handle: history },
   'history-type': { needs: 's', handle: history },
   'history-system': { needs: 's', handle: history },

@@ -1,6 +1,7 @@
 /** The resource in a request body, parsed without losing digits and checked against its definition. */
 import { Failure, fail } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
+import { isSubsetted } from '@medley/fhir/projection'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Call } from './context.ts'
 
@@ -48,6 +49,16 @@ export function checkedResource(
     throw fail('badRequest', 'resource-type-differs', `A ${definition.type} was expected here.`, {
       expression: ['resourceType'],
     })
+  }
+  if (isSubsetted(resource as Record<string, unknown>)) {
+    throw fail(
+      'invalid',
+      'resource-subsetted',
+      'This is a part of a resource (SUBSETTED); storing it would lose the rest.',
+      {
+        expression: [`${definition.type}.meta.tag`],
+      },
+    )
   }
   const errors = definition
     .validate(resource)

@@ -2,7 +2,8 @@
 import { fail, type Failure } from '@medley/fhir/failures'
 
 export type Interaction =
-  | 'metadata' | 'bundle' | 'search' | 'create' | 'read' | 'vread' | 'update' | 'delete'
+  | 'metadata' | 'bundle' | 'search' | 'create' | 'read' | 'vread' | 'update' | 'patch' | 'delete'
+  | 'update-found' | 'patch-found' | 'delete-found'
   | 'history-instance' | 'history-type' | 'history-system' // prettier-ignore
 
 export interface Route {
@@ -34,13 +35,18 @@ const shapes: readonly Shape[] = [
   shape('POST', ':type/_search', 'search'),
   shape('GET', ':type/_history', 'history-type'),
   shape('GET', 'Patient/:compartment/:type', 'search'),
+  shape('POST', 'Patient/:compartment/:type/_search', 'search'),
   shape('GET', ':type/:id/_history/:version', 'vread'),
   shape('GET', ':type/:id/_history', 'history-instance'),
   shape('GET', ':type/:id', 'read'),
   shape('PUT', ':type/:id', 'update'),
+  shape('PATCH', ':type/:id', 'patch'),
   shape('DELETE', ':type/:id', 'delete'),
   shape('GET', ':type', 'search'),
   shape('POST', ':type', 'create'),
+  shape('PUT', ':type', 'update-found'),
+  shape('PATCH', ':type', 'patch-found'),
+  shape('DELETE', ':type', 'delete-found'),
 ]
 
 const NAMES: Readonly<Record<string, RegExp>> = {

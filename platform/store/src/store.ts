@@ -24,15 +24,20 @@ export interface ResourceKey {
   id: string
 }
 
-/** What a write must find: nothing, this very version, or whatever is there. */
-export type Precondition = { version: number } | 'absent' | 'any'
+/** What a write must find: nothing, one of these versions, or whatever is there. */
+export type Precondition = { versions: readonly number[] } | 'absent' | 'any'
+
+/** A parsed resource. */
+export type Resource = Record<string, unknown>
 
 export interface Change {
   type: string
   id: string
   method: WriteMethod
-  /** Parsed resource without server-made `meta` values; `undefined` deletes. */
-  resource: Record<string, unknown> | undefined
+  /** Parsed resource without server-made `meta` values; `undefined` deletes, unless there is `edit`. */
+  resource: Resource | undefined
+  /** Makes the new content out of the current JSON text, in place of `resource`. May be called again when a race is lost. */
+  edit?: ((current: string) => Resource) | undefined
   expect: Precondition
   /** The audit record that is stored in the same transaction; completed with the version by the store. */
   audit: AuditEntry
@@ -73,7 +78,9 @@ export interface HistoryQuery {
   /** ms since 1970, inclusive. */
   since?: number
   count: number
-  /** Continue below this sequence number. */
+  /** Versions that were current at some time within this range, ms since 1970. */
+  at?: { low: number; high: number }
+  /** Where a page begins, as the one before said. */
   before?: string | undefined
 }
 
@@ -83,11 +90,19 @@ export interface HistoryPage {
   total: number | undefined
 }
 
-/** One change of a transaction with its conditional-create criteria, if any. */
-export interface TransactionWrite extends Change {
-  /** The transaction holds only if these criteria match nothing, or just `found`. */
-  ifNoneExist?: { query: SearchQuery; found: string | undefined }
+/** What the criteria of a conditional interaction must match while it is carried out: nothing, or just `found`. */
+export interface Criteria {
+  query: SearchQuery
+  found: string | undefined
 }
+
+/** One change of a transaction. One of kind POST whose criteria found something is not carried out. */
+export interface TransactionWrite extends Change {
+  criteria?: Criteria | undefined
+}
+
+/** What to do about the one match of a conditional interaction, or about none. `undefined` leaves it as it is. */
+export type Decide = (found: StoredVersion | undefined) => Change | undefined
 
 export interface Store {
   read(access: Access, key: ResourceKey): Promise<StoredVersion | undefined>
@@ -102,8 +117,8 @@ export interface Store {
   history(access: Access, query: HistoryQuery): Promise<HistoryPage>
   /** Throws Failure `conflict` or `preconditionFailed` when `expect` does not hold. */
   write(access: Access, change: Change): Promise<Written>
-  /** Creates unless exactly one match exists, which is then answered with `created: false`; exact under races. */
-  createUnlessFound(access: Access, change: Change, query: SearchQuery): Promise<Written>
+  /** Changes what a search finds, exact under races; `undefined` when there was nothing to find and nothing to do. */
+  writeFound(access: Access, query: SearchQuery, decide: Decide): Promise<Written | undefined>
   /** All or nothing, visible at once. */
   transact(access: Access, writes: readonly TransactionWrite[]): Promise<Written[]>
   /** First phase of a transaction over several services: durable and locked, not yet visible. */

@@ -24,7 +24,7 @@ export interface ParsedBundle {
 export const MAX_ENTRIES = 10_000
 
 const METHODS: ReadonlySet<string> = new Set(['DELETE', 'POST', 'PUT', 'PATCH', 'GET', 'HEAD'])
-const WITH_RESOURCE: ReadonlySet<string> = new Set(['POST', 'PUT'])
+const WITH_RESOURCE: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
 type Json = Record<string, unknown>
 

@@ -1,15 +1,19 @@
 /** Which resource each writing entry is about, before anything is written: ids are given here, so references can be set. */
 import { fail } from '@medley/fhir/failures'
 import { entryFault, type BundleEntry } from './bundle-entry.ts'
+import type { WireCriteria } from './transaction-wire.ts'
 
 export interface TargetedEntry extends BundleEntry {
   type: string
   id: string
-  /** A conditional create that found this resource, which is answered instead. */
-  found: boolean
-  /** Criteria of a conditional create. */
-  criteria: string | undefined
+  /** Of a conditional entry. */
+  criteria: WireCriteria | undefined
 }
+
+/** A conditional create that found its resource answers that one; a conditional delete that found none does nothing. */
+export const isIdle = ({ method, criteria }: TargetedEntry): boolean =>
+  criteria !== undefined &&
+  (method === 'POST' ? criteria.found !== undefined : method === 'DELETE' && criteria.found === undefined)
 
 const INSTANCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})$/
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?(.+)$/
@@ -37,19 +41,19 @@ async function identifyCreate(entry: BundleEntry, finder: Finder): Promise<Targe
     throw entryFault(entry.place, '.request.url', 'POST in a transaction takes the name of a resource type.')
   checkType(entry, type)
   const criteria = entry.ifNoneExist?.replace(/^\?/, '')
-  if (criteria === undefined) return { ...entry, type, id: finder.newId(), found: false, criteria }
+  if (criteria === undefined) return { ...entry, type, id: finder.newId(), criteria }
   const found = await findOne(entry, { type, criteria }, finder)
-  return { ...entry, type, id: found ?? finder.newId(), found: found !== undefined, criteria }
+  return { ...entry, type, id: found ?? finder.newId(), criteria: { text: criteria, found } }
 }
 
 async function identifyInstance(entry: BundleEntry, finder: Finder): Promise<TargetedEntry> {
   const instance = INSTANCE.exec(entry.url)
   if (instance?.[1] && instance[2]) {
     checkType(entry, instance[1])
-    if (entry.resource && entry.resource['id'] !== instance[2]) {
+    if (entry.method === 'PUT' && entry.resource?.['id'] !== instance[2]) {
       throw entryFault(entry.place, '.resource.id', 'The id in the resource and in the url differ.')
     }
-    return { ...entry, type: instance[1], id: instance[2], found: false, criteria: undefined }
+    return { ...entry, type: instance[1], id: instance[2], criteria: undefined }
   }
   const conditional = CONDITIONAL.exec(entry.url)
   if (!conditional?.[1] || !conditional[2]) {
@@ -58,12 +62,16 @@ async function identifyInstance(entry: BundleEntry, finder: Finder): Promise<Tar
   const [, type, criteria] = conditional
   checkType(entry, type)
   const found = await findOne(entry, { type, criteria }, finder)
-  const own = entry.resource?.['id']
+  if (found === undefined && entry.method === 'PATCH')
+    throw fail('notFound', 'criteria-unmatched', `No ${type} matches the criteria of this entry.`, {
+      expression: [`Bundle.entry[${entry.place}].request.url`],
+    })
+  const own = entry.method === 'PUT' ? entry.resource?.['id'] : undefined
   if (found !== undefined && own !== undefined && own !== found) {
     throw entryFault(entry.place, '.resource.id', 'The criteria match a resource with another id.')
   }
   const id = found ?? (typeof own === 'string' ? own : finder.newId())
-  return { ...entry, type, id, found: false, criteria: undefined }
+  return { ...entry, type, id, criteria: { text: criteria, found } }
 }
 
 async function findOne(
@@ -84,7 +92,7 @@ async function findOne(
 }
 
 function checkType(entry: BundleEntry, type: string): void {
-  if (!entry.resource || entry.resource['resourceType'] === type) return
+  if (entry.method === 'PATCH' || !entry.resource || entry.resource['resourceType'] === type) return
   throw entryFault(
     entry.place,
     '.resource.resourceType',
@@ -95,9 +103,10 @@ function checkType(entry: BundleEntry, type: string): void {
 /** "If any resource identities overlap … then the transaction SHALL fail": https://hl7.org/fhir/R4/http.html#trules */
 function refuseDuplicates(entries: readonly TargetedEntry[]): void {
   const places = new Map<string, number>()
-  for (const { type, id, found, place } of entries) {
+  for (const entry of entries) {
+    const { type, id, place } = entry
     const key = `${type}/${id}`
-    if (!found && places.has(key))
+    if (!isIdle(entry) && places.has(key))
       throw entryFault(place, '.request.url', `Entry ${places.get(key)} is about the same resource.`)
     places.set(key, place)
   }

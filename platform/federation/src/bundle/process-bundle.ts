@@ -47,8 +47,7 @@ function writtenEntry(
   const response = {
     status,
     ...(method === 'DELETE' ? {} : { location: `${base}/${type}/${id}/_history/${version}` }),
-    etag: `W/"${version}"`,
-    lastModified: new Date(updated).toISOString(),
+    ...(version > 0 ? { etag: `W/"${version}"`, lastModified: new Date(updated).toISOString() } : {}),
   }
   const resource = body !== undefined && prefer.includes('return=representation') ? `,"resource":${body}` : ''
   return `{"response":${JSON.stringify(response)}${resource}}`
@@ -77,23 +76,26 @@ async function runEntry(entry: BundleEntry, server: BundleServer): Promise<strin
   }
 }
 
-function requestOf(
-  { method, url, resource, ifNoneExist, ifMatch, ifNoneMatch }: BundleEntry,
-  { prefer }: BundleServer,
-): AppRequest {
+function requestOf(entry: BundleEntry, { prefer }: BundleServer): AppRequest {
+  const { method, url, ifNoneExist, ifMatch, ifNoneMatch } = entry
+  const content = contentOf(entry)
   const headers = {
-    ...(resource ? { 'content-type': 'application/fhir+json' } : {}),
+    ...(content ? { 'content-type': content.type } : {}),
     'if-none-exist': ifNoneExist,
     'if-match': ifMatch,
     'if-none-match': ifNoneMatch,
     prefer,
   }
-  return {
-    method,
-    url: `/${url}`,
-    headers,
-    ...(resource ? { body: Buffer.from(stringifyJson(resource)) } : {}),
-  }
+  return { method, url: `/${url}`, headers, ...(content ? { body: content.body } : {}) }
+}
+
+/** A JSON Patch travels in a Binary (https://hl7.org/fhir/R4/http.html#patch). */
+function contentOf({ method, resource }: BundleEntry): { type: string; body: Buffer } | undefined {
+  if (!resource) return undefined
+  const { resourceType, contentType, data } = resource
+  if (method === 'PATCH' && resourceType === 'Binary' && typeof contentType === 'string')
+    return { type: contentType, body: Buffer.from(typeof data === 'string' ? data : '', 'base64') }
+  return { type: 'application/fhir+json', body: Buffer.from(stringifyJson(resource)) }
 }
 
 const REASONS: Readonly<Record<number, string>> = {

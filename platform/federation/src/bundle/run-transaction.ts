@@ -47,10 +47,6 @@ export async function runTransaction(
   coordinator: Coordinator,
 ): Promise<TransactionResult> {
   const writing = entries.filter(({ method }) => method !== 'GET' && method !== 'HEAD')
-  for (const { method, place } of writing) {
-    if (method === 'PATCH')
-      throw entryFault(place, '.request.method', 'PATCH is not supported in a transaction.')
-  }
   for (let round = 1; ; round++) {
     try {
       return await attempt(structuredEntries(writing), coordinator)
@@ -175,20 +171,20 @@ function kindOf(status: number, code: string | undefined): FailureKind {
   return (exact ?? kinds.find(([, kind]) => kind.status === status))?.[0] ?? 'unexpected'
 }
 
-function wireOf({ place, method, type, id, resource, ifMatch, criteria, found }: TargetedEntry): WireWrite {
+function wireOf({ place, method, type, id, resource, ifMatch, criteria }: TargetedEntry): WireWrite {
   return {
     place,
     method: method as WireWrite['method'],
     type,
     id,
     ...(method === 'DELETE' ? {} : { resource }),
-    ...(ifMatch === undefined ? {} : { ifMatch: versionOf(ifMatch, place) }),
-    ...(criteria === undefined ? {} : { ifNoneExist: { criteria, ...(found ? { found: id } : {}) } }),
+    ...(ifMatch === undefined ? {} : { ifMatch: versionsOf(ifMatch, place) }),
+    ...(criteria === undefined ? {} : { criteria }),
   }
 }
 
-function versionOf(tag: string, place: number): number {
-  const found = /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag)
-  if (found) return Number(found[1])
-  throw entryFault(place, '.request.ifMatch', 'ifMatch takes one version, such as W/"3".')
+function versionsOf(tags: string, place: number): number[] {
+  const versions = tags.split(',').flatMap((tag) => /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag.trim())?.[1] ?? [])
+  if (versions.length > 0) return versions.map(Number)
+  throw entryFault(place, '.request.ifMatch', 'ifMatch takes versions, such as W/"3".')
 }

@@ -3,13 +3,20 @@
 export interface WireWrite {
   /** Place in the Bundle, for messages and for the order of answers. */
   place: number
-  method: 'POST' | 'PUT' | 'DELETE'
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   type: string
   id: string
+  /** Of PATCH: the patch, as Parameters or in a Binary. */
   resource?: Record<string, unknown> | undefined
-  /** Version that `ifMatch` asks for. */
-  ifMatch?: number | undefined
-  ifNoneExist?: { criteria: string; found?: string | undefined } | undefined
+  /** Versions that `ifMatch` asks for. */
+  ifMatch?: number[] | undefined
+  /** Of a conditional entry: its criteria and the one id that they matched, which must still be so. */
+  criteria?: WireCriteria | undefined
+}
+
+export interface WireCriteria {
+  text: string
+  found?: string | undefined
 }
 
 export interface WireTransaction {
@@ -20,6 +27,7 @@ export interface WireTransaction {
 
 export interface WireWritten {
   place: number
+  /** 0 when there was nothing to delete. */
   version: number
   /** ms since 1970. */
   updated: number

@@ -1,14 +1,17 @@
-/** read, vread, update, delete of one resource (https://hl7.org/fhir/R4/http.html). */
+/** read, vread, create, update, patch, delete of one resource (https://hl7.org/fhir/R4/http.html). */
 import type { AppResponse } from '@medley/client/message'
-import { fail, toOutcome } from '@medley/fhir/failures'
-import type { Precondition, StoredVersion, Written } from '@medley/store/store'
+import { fail } from '@medley/fhir/failures'
+import type { StoredVersion } from '@medley/store/store'
 import type { Call } from '../context.ts'
 import type { Route } from '../routes.ts'
 import { readResource } from '../request-body.ts'
-import { etagOf, fhirResponse, storedResponse, versionHeaders } from '../respond.ts'
+import { etagOf, storedResponse, versionHeaders } from '../respond.ts'
 import { uuid7 } from '../uuid7.ts'
+import { createUnlessFound } from './conditional.ts'
 import { accessOf, auditOf } from './on-behalf.ts'
-import { strictQuery } from './search.ts'
+import { readPatch } from './patch.ts'
+import { expectationOf, versionOfTag } from './precondition.ts'
+import { writeResponse } from './write-response.ts'
 
 type Instance = Required<Pick<Route, 'type' | 'id'>>
 
@@ -25,7 +28,7 @@ export async function read(call: Call, { type, id }: Instance): Promise<AppRespo
 function isUnchanged({ headers }: Call, stored: StoredVersion): boolean {
   const tags = headers['if-none-match']
   if (tags !== undefined)
-    return tags.split(',').some((tag) => tag.trim() === '*' || sameTag(tag, stored.version))
+    return tags.split(',').some((tag) => tag.trim() === '*' || versionOfTag(tag) === stored.version)
   const since = Date.parse(headers['if-modified-since'] ?? '')
   return !Number.isNaN(since) && Math.floor(stored.updated / 1000) * 1000 <= since
 }
@@ -52,11 +55,8 @@ export async function create(call: Call, { type }: { type: string }): Promise<Ap
     audit: auditOf(call, 'C'),
   } as const
   const criteria = call.headers['if-none-exist']
-  const written =
-    criteria === undefined
-      ? await call.store.write(accessOf(call), change)
-      : await call.store.createUnlessFound(accessOf(call), change, strictQuery(call, type, criteria))
-  return writeResponse(call, written, written.created ? 201 : 200)
+  if (criteria !== undefined) return createUnlessFound(call, change, criteria)
+  return writeResponse(call, await call.store.write(accessOf(call), change), 201)
 }
 
 export async function update(call: Call, { type, id }: Instance): Promise<AppResponse> {
@@ -71,11 +71,26 @@ export async function update(call: Call, { type, id }: Instance): Promise<AppRes
     id,
     method: 'PUT',
     resource,
-    expect: expectation(call),
+    expect: expectationOf(call),
     audit: auditOf(call, 'U'),
   } as const
   const written = await call.store.write(accessOf(call), change)
   return writeResponse(call, written, written.created ? 201 : 200)
+}
+
+/** JSON Patch or FHIRPath Patch; without If-Match it is made on whatever version is there. */
+export async function patch(call: Call, { type, id }: Instance): Promise<AppResponse> {
+  const edit = readPatch(call, type)
+  const change = {
+    type,
+    id,
+    method: 'PATCH',
+    resource: undefined,
+    edit,
+    expect: expectationOf(call),
+    audit: auditOf(call, 'U'),
+  } as const
+  return writeResponse(call, await call.store.write(accessOf(call), change), 200)
 }
 
 export async function remove(call: Call, { type, id }: Instance): Promise<AppResponse> {
@@ -84,41 +99,11 @@ export async function remove(call: Call, { type, id }: Instance): Promise<AppRes
     id,
     method: 'DELETE',
     resource: undefined,
-    expect: expectation(call),
+    expect: expectationOf(call),
     audit: auditOf(call, 'D'),
   } as const
   const written = await call.store.write(accessOf(call), change)
   return { status: 204, headers: { etag: etagOf(written.version) } }
-}
-
-/** If-Match takes one tag here; If-None-Match: * asks that there be nothing yet. */
-function expectation({ headers }: Call): Precondition {
-  if (headers['if-none-match']?.trim() === '*') return 'absent'
-  const tag = headers['if-match']
-  if (tag === undefined || tag.trim() === '*') return 'any'
-  const found = /^\s*(?:W\/)?"?(\d{1,9})"?\s*$/.exec(tag)
-  if (found) return { version: Number(found[1]) }
-  throw fail('preconditionFailed', 'version-conflict', 'If-Match names no version of this resource.')
-}
-
-const sameTag = (tag: string, version: number): boolean =>
-  /^\s*(?:W\/)?"?(\d+)"?\s*$/.exec(tag)?.[1] === String(version)
-
-/** `Prefer: return=minimal | representation | OperationOutcome` (https://hl7.org/fhir/R4/http.html#ops). */
-export function writeResponse(call: Call, written: Written, status: number): AppResponse {
-  const headers = {
-    ...versionHeaders(written),
-    location: `${call.base}/${written.type}/${written.id}/_history/${written.version}`,
-  }
-  const wanted = /return=(minimal|representation|OperationOutcome)/.exec(call.headers['prefer'] ?? '')?.[1]
-  if (wanted === 'minimal') return { status, headers }
-  if (wanted === 'OperationOutcome') {
-    const outcome = toOutcome([
-      { severity: 'information', code: 'informational', diagnostics: 'The resource is stored.' },
-    ])
-    return fhirResponse(status, JSON.stringify(outcome), headers)
-  }
-  return fhirResponse(status, written.body ?? '', headers)
 }
 
 const unknown = (type: string, id: string): Error =>

@@ -3,16 +3,17 @@ import type { AppResponse } from '@medley/client/message'
 import { Failure, fail } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
 import type { WireTransaction, WireWrite, WireWritten } from '@medley/federation/bundle/transaction-wire'
-import type { TransactionWrite, Written } from '@medley/store/store'
+import type { Precondition, TransactionWrite, Written } from '@medley/store/store'
 import { requirePermission } from '../access.ts'
 import type { Call } from '../context.ts'
 import { checkedResource, textOf } from '../request-body.ts'
 import { jsonResponse } from '../respond.ts'
 import { accessOf, auditOf } from './on-behalf.ts'
+import { patchOfEntry } from './patch.ts'
 import { strictQuery } from './search.ts'
 
-const ACTIONS = { POST: 'C', PUT: 'U', DELETE: 'D' } as const
-const NEEDS = { POST: 'c', PUT: 'u', DELETE: 'd' } as const
+const ACTIONS = { POST: 'C', PUT: 'U', PATCH: 'U', DELETE: 'D' } as const
+const NEEDS = { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' } as const
 
 /** `POST /internal/transactions`, `POST …/{name}/commit`, `POST …/{name}/rollback`, `GET …`. */
 export async function transactions(call: Call): Promise<AppResponse> {
@@ -42,24 +43,33 @@ export async function applyPart(call: Call, { prepare, writes }: WireTransaction
 }
 
 function changeOf(call: Call, write: WireWrite): TransactionWrite {
-  const { place, method, type, id, resource, ifMatch, ifNoneExist } = write
+  const { place, method, type, id, resource, criteria } = write
   requirePermission(call, type, NEEDS[method])
   const change = {
     type,
     id,
     method,
-    resource: method === 'DELETE' ? undefined : inEntry(place, () => checked(call, type, resource)),
-    expect:
-      ifMatch !== undefined
-        ? { version: ifMatch }
-        : method === 'POST'
-          ? ('absent' as const)
-          : ('any' as const),
+    expect: expectedBy(write),
     audit: auditOf(call, ACTIONS[method]),
+    ...(criteria
+      ? {
+          criteria: {
+            query: inEntry(place, () => strictQuery(call, type, criteria.text)),
+            found: criteria.found,
+          },
+        }
+      : {}),
   }
-  if (!ifNoneExist) return change
-  const query = inEntry(place, () => strictQuery(call, type, ifNoneExist.criteria))
-  return { ...change, ifNoneExist: { query, found: ifNoneExist.found } }
+  if (method === 'DELETE') return { ...change, resource: undefined }
+  if (method !== 'PATCH') return { ...change, resource: inEntry(place, () => checked(call, type, resource)) }
+  const edit = inEntry(place, () => patchOfEntry(call, type, resource))
+  return { ...change, resource: undefined, edit: (current) => inEntry(place, () => edit(current)) }
+}
+
+function expectedBy({ method, ifMatch, criteria }: WireWrite): Precondition {
+  if (ifMatch) return { versions: ifMatch }
+  const creates = method === 'POST' || (method === 'PUT' && criteria && criteria.found === undefined)
+  return creates ? 'absent' : 'any'
 }
 
 function checked(call: Call, type: string, resource: unknown): Record<string, unknown> {
@@ -84,12 +94,13 @@ function inEntry<T>(place: number, work: () => T): T {
   }
 }
 
-/** A conditional create that found its resource answers that one. */
+/** A conditional create that found its resource answers that one; a delete may have had nothing to do. */
 async function answerOf(call: Call, write: WireWrite, written: Written | undefined): Promise<WireWritten> {
-  const { place, type, id } = write
+  const { place, type, id, method } = write
   const found = written ?? (await call.store.read(accessOf(call), { type, id }))
+  if (!found && method === 'DELETE') return { place, version: 0, updated: 0, created: false }
   if (!found)
-    throw fail('conflict', 'criteria-changed', `What matches If-None-Exist of a ${type} has changed.`)
+    throw fail('conflict', 'criteria-changed', `What matches the criteria of a ${type} has changed.`)
   const { version, updated, body } = found
   return {
     place,

@@ -1,15 +1,16 @@
 /** The Store port on PostgreSQL. */
 import pg from 'pg'
 import type { ResourceDefinition } from '@medley/fhir/definition'
-import { fail, Failure } from '@medley/fhir/failures'
-import type { Access, Change, Store, Written } from '../store.ts'
+import { fail } from '@medley/fhir/failures'
+import type { Access, Store } from '../store.ts'
 import { compartmentPage } from './compartment.ts'
 import { readHistory, readVersion } from './history.ts'
 import { createReader } from './read-batch.ts'
 import { migrate } from './schema.ts'
-import { countMatches, matchingIds, searchPage } from './search.ts'
+import { countMatches, searchPage } from './search.ts'
 import type { SearchTarget } from './search-sql.ts'
-import { ambiguous, CRITERIA_CHANGED, runTransaction } from './transaction.ts'
+import { runTransaction } from './transaction.ts'
+import { writeFound } from './write-found.ts'
 import { createWriter } from './write-batch.ts'
 import { writeOne, type WriteTools } from './write-one.ts'
 import type { SearchQuery } from '@medley/fhir/search/query'
@@ -30,8 +31,6 @@ export interface PostgresSettings {
 const TRANSACTION = /^[A-Za-z0-9-]{1,100}$/
 /** A prepared transaction with this name does not exist (any more). */
 const UNDEFINED_OBJECT = '42704'
-/** A conditional create that keeps losing races gives up after so many. */
-const MAX_ROUNDS = 10
 
 export async function openPostgresStore({
   name,
@@ -80,7 +79,7 @@ export async function openPostgresStore({
     compartment: (access, query) => compartmentPage(pool, { ...access, definitions }, query),
     history: (access, query) => readHistory(pool, { ...access, types: [...definitions.keys()] }, query),
     write: (access, change) => writeOne(tools, access, change),
-    createUnlessFound: (access, change, query) => createUnlessFound({ access, change, query }),
+    writeFound: (access, query, decide) => writeFound({ ...tools, pool }, { access, query, decide }),
     transact: (access, writes) => runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' }),
     prepare: (access, transaction, writes) =>
       runTransaction(
@@ -107,34 +106,6 @@ export async function openPostgresStore({
       }
     },
     close: () => pool.end(),
-  }
-
-  async function createUnlessFound(one: {
-    access: Access
-    change: Change
-    query: SearchQuery
-  }): Promise<Written> {
-    const { access, change, query } = one
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const ids = await matchingIds(pool, target(access, query), query)
-      if (ids.length > 1) throw ambiguous(query.type)
-      const existing =
-        ids[0] === undefined ? undefined : await tools.read(access, { type: query.type, id: ids[0] })
-      if (existing?.body !== undefined) return { ...existing, created: false }
-      try {
-        const writes = [{ ...change, ifNoneExist: { query, found: undefined } }]
-        const [written] = await runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' })
-        if (written) return written
-      } catch (error) {
-        // Another request created the match between the search and the lock: look again.
-        if (!(error instanceof Failure) || error.issues[0]?.failure !== CRITERIA_CHANGED) throw error
-      }
-    }
-    throw fail(
-      'conflict',
-      'write-conflict',
-      `What matches If-None-Exist of a ${query.type} keeps changing. Send the request again.`,
-    )
   }
 }
 

@@ -10,8 +10,8 @@ import { currentVersion } from './read-batch.ts'
 import { quoted } from './schema.ts'
 import { matchingIds } from './search.ts'
 import { run } from './statements.ts'
-import { checkExpectation, type StoreContext } from './write-one.ts'
-import { prepareRow, writeRows, writtenOf, type PreparedRow } from './write.ts'
+import { checkExpectation, isNothingToDelete, type StoreContext } from './write-one.ts'
+import { edited, prepareRow, writeRows, writtenOf, type PreparedRow } from './write.ts'
 
 /** Waiting longer for another transaction's lock gives up, which also ends deadlocks between services. */
 const LOCK_TIMEOUT = '4s'
@@ -76,7 +76,7 @@ async function checkCriteria(
   context: StoreContext,
   { access, writes }: { access: Access; writes: readonly TransactionWrite[] },
 ): Promise<void> {
-  const conditional = writes.flatMap((write) => (write.ifNoneExist ? [write.ifNoneExist] : []))
+  const conditional = writes.flatMap((write) => (write.criteria ? [write.criteria] : []))
   if (conditional.length === 0) return
   const keys = conditional.map(({ query }) => criteriaKey(access, query))
   // In one order everywhere, so that two transactions never wait for each other.
@@ -92,7 +92,7 @@ async function checkCriteria(
     const ids = await matchingIds(client, target, query)
     if (ids.length > 1) throw ambiguous(query.type)
     if (ids[0] !== found)
-      throw fail('conflict', CRITERIA_CHANGED, `What matches If-None-Exist of a ${query.type} has changed.`)
+      throw fail('conflict', CRITERIA_CHANGED, `What matches the criteria of a ${query.type} has changed.`)
   }
 }
 
@@ -113,15 +113,18 @@ async function writeAll(
   context: StoreContext,
   { access, writes }: { access: Access; writes: readonly TransactionWrite[] },
 ): Promise<Written[]> {
-  const effective = writes.filter(({ ifNoneExist }) => ifNoneExist?.found === undefined)
-  const current = await lockCurrent(client, access, effective)
+  const intended = writes.filter(({ method, criteria }) => method !== 'POST' || criteria?.found === undefined)
+  const current = await lockCurrent(client, access, intended)
+  const effective = intended.filter(
+    (write) => !isNothingToDelete(write, current.get(`${write.type}/${write.id}`)),
+  )
   const updated = context.now()
   const rows = effective.map((change): PreparedRow => {
     const now = current.get(`${change.type}/${change.id}`)
     checkExpectation(change, now)
     const definition = context.definitionOf(change.type)
     const version = (now?.version ?? 0) + 1
-    return prepareRow(change, {
+    return prepareRow(edited(change, now), {
       facility: access.facility,
       version,
       updated,
@@ -148,7 +151,7 @@ async function lockCurrent(
   writes: readonly TransactionWrite[],
 ): Promise<Map<string, StoredVersion>> {
   const found = new Map<string, StoredVersion>()
-  const editing = writes.filter((write) => write.expect !== 'absent')
+  const editing = writes.filter((write) => write.method !== 'POST')
   for (const [type, changes] of [...Map.groupBy(editing, (write) => write.type)].sort(([a], [b]) =>
     a < b ? -1 : 1,
   )) {

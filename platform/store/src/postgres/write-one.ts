@@ -3,7 +3,7 @@ import { fail } from '@medley/fhir/failures'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { IndexSettings } from '../index-rows.ts'
 import type { Access, Change, ResourceKey, StoredVersion, Written } from '../store.ts'
-import { prepareRow, writtenOf, type PreparedRow } from './write.ts'
+import { edited, prepareRow, writtenOf, type PreparedRow } from './write.ts'
 
 export interface StoreContext {
   definitionOf(type: string): ResourceDefinition
@@ -22,12 +22,14 @@ const MAX_ROUNDS = 20
 
 export async function writeOne(tools: WriteTools, access: Access, change: Change): Promise<Written> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const current = change.expect === 'absent' ? undefined : await tools.read(access, change)
+    // The server chose the id of a POST: nothing can be there.
+    const current = change.method === 'POST' ? undefined : await tools.read(access, change)
     checkExpectation(change, current)
-    if (!change.resource && current && current.body === undefined) return { ...current, created: false }
-    if (!change.resource && !current)
+    if (isNothingToDelete(change, current)) {
+      if (current) return { ...current, created: false }
       throw fail('notFound', 'resource-unknown', `${change.type}/${change.id} is not known.`)
-    const row = prepareRow(change, {
+    }
+    const row = prepareRow(edited(change, current), {
       facility: access.facility,
       version: (current?.version ?? 0) + 1,
       updated: tools.now(),
@@ -35,7 +37,7 @@ export async function writeOne(tools: WriteTools, access: Access, change: Change
       settings: tools.settings,
     })
     if (await tools.store(row)) return writtenOf(row, current?.body === undefined)
-    if (change.expect === 'absent') break
+    if (change.method === 'POST') break
   }
   throw fail(
     'conflict',
@@ -43,6 +45,10 @@ export async function writeOne(tools: WriteTools, access: Access, change: Change
     `${change.type}/${change.id} was changed by others at the same time. Send the request again.`,
   )
 }
+
+/** What was never there, or is deleted already, stays as it is. */
+export const isNothingToDelete = ({ resource, edit }: Change, current: StoredVersion | undefined): boolean =>
+  !resource && !edit && current?.body === undefined
 
 /** https://hl7.org/fhir/R4/http.html#concurrency */
 export function checkExpectation(change: Change, current: StoredVersion | undefined): void {
@@ -53,11 +59,10 @@ export function checkExpectation(change: Change, current: StoredVersion | undefi
     }
     return
   }
-  if (current?.version !== change.expect.version) {
-    throw fail(
-      'preconditionFailed',
-      'version-conflict',
-      `${change.type}/${change.id} is not at version ${change.expect.version}.`,
-    )
-  }
+  if (current && change.expect.versions.includes(current.version)) return
+  throw fail(
+    'preconditionFailed',
+    'version-conflict',
+    `${change.type}/${change.id} is not at the version that If-Match asks for.`,
+  )
 }

@@ -3,11 +3,12 @@
  * version before, search rows and audit rows at once, and answers which rows took effect. Whatever lost a race is
  * simply not among them, so one conflict never fails its neighbours.
  */
+import { fail } from '@medley/fhir/failures'
 import { stringifyJson } from '@medley/fhir/json'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { indexRows, type IndexRows, type IndexSettings } from '../index-rows.ts'
 import { NO_MOMENT } from '../timeline.ts'
-import type { Change, Written } from '../store.ts'
+import type { Change, StoredVersion, Written } from '../store.ts'
 import { quoted } from './schema.ts'
 import { run, type Queryable } from './statements.ts'
 
@@ -36,6 +37,15 @@ interface Preparation {
   updated: number
   definition: ResourceDefinition
   settings: IndexSettings
+}
+
+/** A change with its content: an edit is made on what is there now. */
+export function edited(change: Change, current: StoredVersion | undefined): Change {
+  const { edit, type, id } = change
+  if (!edit) return change
+  if (!current) throw fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
+  if (current.body === undefined) throw fail('deleted', 'resource-deleted', `${type}/${id} was deleted.`)
+  return { ...change, resource: edit(current.body), edit: undefined }
 }
 
 /** Puts id and meta into the document, and works out its search rows. */
