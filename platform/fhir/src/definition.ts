@@ -30,7 +30,14 @@ export interface SearchParameter {
  * ranges of significance belong to the store. Times are in ms since 1970 UTC; `high` is exclusive; open ends are ±Infinity.
  */
 export type IndexValue =
-  | { kind: 'token'; system: string | undefined; code: string | undefined; text?: string | undefined }
+  | {
+      kind: 'token'
+      system: string | undefined
+      code: string | undefined
+      text?: string | undefined
+      /** Of an identifier: the codings of its type. */
+      types?: readonly { system: string; code: string }[] | undefined
+    }
   | {
       kind: 'reference'
       /** `Patient` and `1` of a relative or absolute literal reference. */
@@ -41,7 +48,8 @@ export type IndexValue =
       version?: string | undefined
       identifier?: { system: string | undefined; value: string | undefined } | undefined
     }
-  | { kind: 'string'; value: string }
+  /** `partial` begins inside a value: at a word of an address line. */
+  | { kind: 'string'; value: string; partial?: true }
   | { kind: 'date'; low: number; high: number }
   | { kind: 'uri'; value: string }
   | { kind: 'number'; low: number; high: number; value: number }

@@ -5,6 +5,7 @@ const INTERACTIONS = [
   'read',
   'vread',
   'update',
+  'patch',
   'delete',
   'history-instance',
   'history-type',
@@ -19,6 +20,7 @@ const SEARCHED: ReadonlySet<SearchKind> = new Set([
   'uri',
   'number',
   'quantity',
+  'composite',
 ])
 
 export interface CapabilityFacts {
@@ -92,8 +94,8 @@ function resourceOf(definition: ResourceDefinition): CapabilityResource {
     updateCreate: true,
     conditionalCreate: true,
     conditionalRead: 'full-support',
-    conditionalUpdate: false,
-    conditionalDelete: 'not-supported',
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
     searchParam: parameters.map(({ code, kind, url, documentation }) => ({
       name: code,
       type: kind,

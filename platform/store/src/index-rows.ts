@@ -1,7 +1,8 @@
 /** What one resource puts into the search tables of its type: hashed tokens, folded strings, ranges of time and number. */
 import type { IndexValue, ResourceDefinition, SearchParameter } from '@medley/fhir/definition'
-import { fold } from './fold.ts'
+import { fold } from '@medley/fhir/search/fold'
 import { hash64 } from './hash.ts'
+import { unitKeys } from './unit-keys.ts'
 import { NO_MOMENT, timelineOf } from './timeline.ts'
 
 /** Longer strings are searched by their beginning. */
@@ -29,6 +30,11 @@ export const tokenHash = {
   systemCode: (facility: string, code: string, [system, value]: [string, string]) =>
     hash64(facility, code, 's', system, value),
   bareCode: (facility: string, code: string, value: string) => hash64(facility, code, 'n', value),
+  typedIdentifier: (
+    facility: string,
+    code: string,
+    parts: readonly [system: string, type: string, value: string],
+  ) => hash64(facility, code, 't', ...parts),
   system: (facility: string, code: string, system: string) => hash64(facility, code, 'S', system),
   local: (facility: string, code: string, [type, id]: [string, string]) =>
     hash64(facility, code, 'r', type, id),
@@ -56,7 +62,7 @@ type Collect<K extends IndexValue['kind']> = (
 ) => void
 
 const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
-  token: ({ facility, tokens, rows }, code, { system, code: value, text }) => {
+  token: ({ facility, tokens, rows }, code, { system, code: value, text, types = [] }) => {
     if (value !== undefined) {
       tokens.add(tokenHash.code(facility, code, value))
       tokens.add(
@@ -66,6 +72,8 @@ const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
       )
     }
     if (system) tokens.add(tokenHash.system(facility, code, system))
+    for (const type of types)
+      tokens.add(tokenHash.typedIdentifier(facility, code, [type.system, type.code, value ?? '']))
     if (text) rows.strings.push({ param: paramKey(facility, `${code}:text`), value: indexed(text) })
   },
   reference: (into, code, value) => {
@@ -82,9 +90,9 @@ const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
       collectors.token(into, `${code}:identifier`, { kind: 'token', system, code: identifier })
     }
   },
-  string: ({ facility, tokens, rows }, code, { value }) => {
+  string: ({ facility, tokens, rows }, code, { value, partial }) => {
     rows.strings.push({ param: paramKey(facility, code), value: indexed(value) })
-    tokens.add(tokenHash.exact(facility, code, value))
+    if (!partial) tokens.add(tokenHash.exact(facility, code, value))
   },
   date: ({ facility, rows }, code, { low, high }) => {
     rows.dates.push({ param: paramKey(facility, code), low: closed(low), high: closed(high) })
@@ -96,25 +104,13 @@ const collectors: { [K in IndexValue['kind']]: Collect<K> } = {
   number: ({ facility, rows }, code, { low, high }) => {
     rows.numbers.push({ param: paramKey(facility, code), unit: '0', low, high })
   },
-  quantity: ({ facility, rows }, code, { low, high, system, code: unitCode, unit }) => {
+  quantity: ({ facility, rows }, code, { low, high, ...unit }) => {
     const param = paramKey(facility, code)
-    for (const key of unitKeys(system, unitCode, unit)) rows.numbers.push({ param, unit: key, low, high })
+    for (const { key, convert } of unitKeys(unit))
+      rows.numbers.push({ param, unit: key, low: convert(low), high: convert(high) })
   },
-  // Composite tuples are searched by their component rows in the matcher, not here.
+  // What its components are found by narrows a search down; the tuples themselves are compared in memory.
   composite: () => undefined,
-}
-
-/** Under which units a quantity is found: any, its code or unit text without system, its coded unit. */
-export function unitKeys(
-  system: string | undefined,
-  code: string | undefined,
-  unit: string | undefined,
-): Set<string> {
-  const keys = new Set(['0'])
-  if (code) keys.add(hash64('unit', code))
-  if (unit) keys.add(hash64('unit', unit))
-  if (system && code) keys.add(hash64('unit', system, code))
-  return keys
 }
 
 const indexed = (text: string): string => fold(text).slice(0, MAX_STRING)

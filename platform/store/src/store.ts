@@ -64,6 +64,12 @@ export interface SearchPage {
   total: number | undefined
 }
 
+export interface IdPage {
+  ids: string[]
+  /** Where the next page begins; absent on the last one. */
+  next: string | undefined
+}
+
 export interface CompartmentQuery {
   /** Id of the patient. */
   patient: string
@@ -108,6 +114,8 @@ export interface Store {
   read(access: Access, key: ResourceKey): Promise<StoredVersion | undefined>
   readVersion(access: Access, key: ResourceKey & { version: number }): Promise<StoredVersion | undefined>
   search(access: Access, query: SearchQuery): Promise<SearchPage>
+  /** Like `search`, without order and content. */
+  ids(access: Access, query: SearchQuery): Promise<IdPage>
   count(access: Access, query: SearchQuery): Promise<number>
   /** Members of a patient's compartment, the patient first, in a stable order over types. */
   compartment(

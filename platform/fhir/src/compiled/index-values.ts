@@ -35,8 +35,12 @@ export const tokenOfCodeableConcept = ofObject((parameter, concept, sink) => {
 
 export const tokenOfIdentifier = ofObject((parameter, { system, value, type }, sink) => {
   if (system === undefined && value === undefined) return
-  const said = isObject(type) ? text(type['text']) : undefined
-  sink(parameter, { kind: 'token', system: text(system), code: text(value), text: said })
+  if (!isObject(type)) return sink(parameter, { kind: 'token', system: text(system), code: text(value) })
+  const types = items(type['coding']).flatMap((coding) => {
+    const [of, code] = isObject(coding) ? [text(coding['system']), text(coding['code'])] : []
+    return of !== undefined && code !== undefined ? [{ system: of, code }] : []
+  })
+  sink(parameter, { kind: 'token', system: text(system), code: text(value), text: text(type['text']), types })
 })
 
 export const tokenOfContactPoint = ofObject((parameter, { value }, sink) =>
@@ -112,7 +116,18 @@ const ofParts = (parts: readonly string[]): Indexer =>
   })
 
 export const stringOfHumanName = ofParts(['family', 'given', 'prefix', 'suffix', 'text'])
-export const stringOfAddress = ofParts(['line', 'city', 'district', 'state', 'postalCode', 'country', 'text'])
+
+const addressParts = ofParts(['line', 'city', 'district', 'state', 'postalCode', 'country', 'text'])
+
+/** Nobody searches for a street by its house number: every word of a line begins a value. */
+export const stringOfAddress: Indexer = (parameter, address, sink) => {
+  addressParts(parameter, address, sink)
+  for (const line of isObject(address) ? items(address['line']) : NONE) {
+    if (typeof line !== 'string') continue
+    for (const { index } of line.matchAll(/(?<=\s)\S/g))
+      sink(parameter, { kind: 'string', value: line.slice(index), partial: true })
+  }
+}
 
 // Dates
 

@@ -1,9 +1,10 @@
 /** From the parameters of a search request to a `SearchQuery`, or a Failure that names the parameter. */
 import type { ResourceDefinition, SearchParameter } from '../definition.ts'
-import { fail, type Failure } from '../failures.ts'
+import { fail } from '../failures.ts'
 import { parsePrefixedDate } from './search-value.ts'
 import { parseSort } from './parse-sort.ts'
-import { parseValue } from './parse-value.ts'
+import { invalidValue, parseValue } from './parse-value.ts'
+import { projectionOf } from './parse-projection.ts'
 import type { Criterion, SearchQuery } from './query.ts'
 import { splitUnescaped } from './search-value.ts'
 
@@ -33,12 +34,15 @@ const controls: Readonly<Record<string, Control>> = {
   },
   _total: (draft, value) => {
     if (!['none', 'estimate', 'accurate'].includes(value))
-      throw unusable('_total', value, 'none, estimate or accurate')
+      throw invalidValue('_total', 'none, estimate or accurate')
     draft.total = value === 'none' ? 'none' : 'accurate'
   },
   _summary: (draft, value) => {
-    if (value !== 'count' && value !== 'false') throw unusable('_summary', value, 'count or false')
-    draft.summary = value
+    if (value === 'count') draft.summary = value
+    else draft.projection = projectionOf('_summary', value)
+  },
+  _elements: (draft, value) => {
+    draft.projection = projectionOf('_elements', value)
   },
   _cursor: (draft, value) => {
     draft.cursor = value
@@ -126,14 +130,14 @@ interface NamedParameter {
 
 /** Modifiers of each kind of parameter; a reference also takes the name of a target type. */
 const modifiers: Readonly<Record<SearchParameter['kind'], readonly string[]>> = {
-  token: ['not', 'text', 'missing'],
+  token: ['not', 'text', 'of-type', 'missing'],
   reference: ['identifier', 'missing'],
   string: ['exact', 'contains', 'missing'],
   date: ['missing'],
-  uri: ['missing'],
+  uri: ['above', 'below', 'missing'],
   number: ['missing'],
   quantity: ['missing'],
-  composite: [],
+  composite: ['missing'],
   special: [],
 }
 
@@ -149,18 +153,18 @@ function parseCriterion(named: NamedParameter, value: string, settings: SearchSe
       },
     )
   }
-  if (parameter.kind === 'composite' || parameter.kind === 'special') {
+  if (parameter.kind === 'special') {
     throw fail(
       'badRequest',
       'search-parameter-unsupported',
-      `The ${parameter.kind} parameter '${code}' is not supported.`,
+      `The special parameter '${code}' is not supported.`,
       {
         expression: [`http.${code}`],
       },
     )
   }
   if (modifier === 'missing') {
-    if (value !== 'true' && value !== 'false') throw unusable(`${code}:missing`, value, 'true or false')
+    if (value !== 'true' && value !== 'false') throw invalidValue(`${code}:missing`, 'true or false')
     return { code, parameter, modifier, values: [], missing: value === 'true' }
   }
   const values = splitUnescaped(value, ',').map((one) => parseValue(named, one, settings))
@@ -173,12 +177,9 @@ function allowsModifier(parameter: SearchParameter, modifier: string): boolean {
 }
 
 function wholeNumber(name: string, value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw unusable(name, value, 'a whole number')
+  if (!/^\d{1,9}$/.test(value)) throw invalidValue(name, 'a whole number')
   return Number(value)
 }
-
-const unusable = (name: string, value: string, wanted: string): Failure =>
-  fail('badRequest', 'search-value-invalid', `'${name}' takes ${wanted}.`, { expression: [`http.${name}`] })
 
 /** Names come from the request: shown only as far as they look like a name. */
 const plain = (name: string): string => name.replace(/[^A-Za-z0-9_.:-]/g, '?').slice(0, 60)

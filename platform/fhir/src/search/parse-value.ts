@@ -14,7 +14,8 @@ interface Asked {
 type Parser = (asked: Asked, value: string, settings: SearchSettings) => SearchValue
 
 const parsers: Readonly<Partial<Record<SearchKind, Parser>>> = {
-  token: (_, value) => parseToken(value),
+  token: ({ code, modifier }, value) =>
+    modifier === 'of-type' ? parseTypedIdentifier(code, value) : parseToken(value),
   string: (_, value) => ({ kind: 'string', value: unescapeValue(value) }),
   uri: (_, value) => ({ kind: 'uri', value: unescapeValue(value) }),
   date: ({ code }, value) => ({ kind: 'date', ...parsePrefixedDate(code, value) }),
@@ -37,6 +38,7 @@ const parsers: Readonly<Partial<Record<SearchKind, Parser>>> = {
     asked.modifier === 'identifier'
       ? parseToken(value)
       : parseReference(asked, unescapeValue(value), settings),
+  composite: parseComposite,
 }
 
 export function parseValue(asked: Asked, value: string, settings: SearchSettings): SearchValue {
@@ -51,6 +53,30 @@ function parseToken(value: string): SearchValue {
   const [first = '', second] = splitUnescaped(value, '|').map(unescapeValue)
   if (second === undefined) return { kind: 'token', system: undefined, code: first, noSystem: false }
   return { kind: 'token', system: first || undefined, code: second || undefined, noSystem: first === '' }
+}
+
+/** `system|code|value` (https://hl7.org/fhir/R4/search.html#token) */
+function parseTypedIdentifier(code: string, value: string): SearchValue {
+  const [system, type, identifier, ...more] = splitUnescaped(value, '|').map(unescapeValue)
+  if (!system || !type || !identifier || more.length > 0)
+    throw invalidValue(`${code}:of-type`, 'a type and a value: system|code|value')
+  return { kind: 'typed-identifier', system, code: type, value: identifier }
+}
+
+/** `code$value`, each as its component's kind has it (https://hl7.org/fhir/R4/search.html#composite). */
+function parseComposite({ code, parameter }: Asked, value: string, settings: SearchSettings): SearchValue {
+  const texts = splitUnescaped(value, '$')
+  const { components } = parameter
+  if (texts.length !== components.length || texts.includes(''))
+    throw invalidValue(code, `${components.length} values joined by $`)
+  const parts = components.map(({ kind }, place) =>
+    parseValue(
+      { code, parameter: { ...parameter, kind }, modifier: undefined },
+      texts[place] ?? '',
+      settings,
+    ),
+  )
+  return { kind: 'composite', parts }
 }
 
 const LITERAL = /^(?:(.*)\/)?([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/

@@ -1,5 +1,6 @@
 /** A search on one resource type, parsed and checked; what the store, the planner and the matcher work on. */
 import type { SearchParameter } from '../definition.ts'
+import type { Projection } from '../projection.ts'
 
 /** https://hl7.org/fhir/R4/search.html#prefix */
 export type Prefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb' | 'ap'
@@ -7,6 +8,8 @@ export type Prefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb' | 'ap
 export type SearchValue =
   | { kind: 'token'; system: string | undefined; code: string | undefined; noSystem: boolean }
   | { kind: 'reference'; type?: string; id?: string; url?: string }
+  /** `:of-type`: an identifier's own type and value. */
+  | { kind: 'typed-identifier'; system: string; code: string; value: string }
   | { kind: 'string'; value: string }
   | { kind: 'uri'; value: string }
   | { kind: 'date'; prefix: Prefix; low: number; high: number }
@@ -20,6 +23,8 @@ export type SearchValue =
       system: string | undefined
       code: string | undefined
     }
+  /** One value for each component, all met by the same element. */
+  | { kind: 'composite'; parts: readonly SearchValue[] }
 
 /** One occurrence of a parameter: its values are alternatives, occurrences are all required. */
 export interface Criterion {
@@ -52,6 +57,8 @@ export interface SearchQuery {
   count: number
   total: 'none' | 'accurate'
   summary: 'false' | 'count'
+  /** Answer only parts of the resources. */
+  projection?: Projection | undefined
   /** Opaque start of the page. */
   cursor?: string | undefined
   /** Parameters as understood, for the self link. */

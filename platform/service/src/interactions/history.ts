@@ -10,18 +10,21 @@ import { accessOf } from './on-behalf.ts'
 import { bundleText, MAX_COUNT } from './search.ts'
 
 const DEFAULT_COUNT = 50
+const UNDERSTOOD: ReadonlySet<string> = new Set(['_since', '_at', '_count'])
 
 export async function history(call: Call, { type, id }: Pick<Route, 'type' | 'id'>): Promise<AppResponse> {
   const since = call.query.get('_since')
+  const at = call.query.get('_at')
   const cursor = call.query.get('_cursor')
   const page = await call.store.history(accessOf(call), {
     ...(type === undefined ? {} : { type }),
     ...(id === undefined ? {} : { id }),
-    ...(since === null ? {} : { since: instantOf(since) }),
+    ...(since === null ? {} : { since: rangeOf('_since', since).low }),
+    ...(at === null ? {} : { at: rangeOf('_at', at) }),
     count: countOf(call.query.get('_count')),
     before: cursor === null ? undefined : call.sealer.open(cursor),
   })
-  if (id !== undefined && page.entries.length === 0 && cursor === null && since === null) {
+  if (id !== undefined && page.entries.length === 0 && [cursor, since, at].every((one) => one === null)) {
     throw fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
   }
   const place = [type, id, '_history'].filter((part) => part !== undefined).join('/')
@@ -39,18 +42,16 @@ export async function history(call: Call, { type, id }: Pick<Route, 'type' | 'id
 }
 
 function linkOf({ base, query }: Call, place: string, extra: [string, string][]): string {
-  const parameters = new URLSearchParams(
-    [...query].filter(([name]) => name === '_since' || name === '_count').concat(extra),
-  )
+  const parameters = new URLSearchParams([...query].filter(([name]) => UNDERSTOOD.has(name)).concat(extra))
   const text = parameters.toString()
   return text ? `${base}/${place}?${text}` : `${base}/${place}`
 }
 
-function instantOf(text: string): number {
+function rangeOf(name: string, text: string): { low: number; high: number } {
   const range = dateRange(text)
-  if (range) return range.low
-  throw fail('badRequest', 'search-value-invalid', `'_since' takes an instant.`, {
-    expression: ['http._since'],
+  if (range) return range
+  throw fail('badRequest', 'search-value-invalid', `'${name}' takes a date or an instant.`, {
+    expression: [`http.${name}`],
   })
 }
 

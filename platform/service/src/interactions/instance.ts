@@ -11,6 +11,7 @@ import { createUnlessFound } from './conditional.ts'
 import { accessOf, auditOf } from './on-behalf.ts'
 import { readPatch } from './patch.ts'
 import { expectationOf, versionOfTag } from './precondition.ts'
+import { projected, projectionAsked } from './projected.ts'
 import { writeResponse } from './write-response.ts'
 
 type Instance = Required<Pick<Route, 'type' | 'id'>>
@@ -19,9 +20,8 @@ export async function read(call: Call, { type, id }: Instance): Promise<AppRespo
   const stored = await call.store.read(accessOf(call), { type, id })
   if (!stored) throw unknown(type, id)
   if (stored.body === undefined) throw gone(stored)
-  return isUnchanged(call, stored)
-    ? { status: 304, headers: versionHeaders(stored) }
-    : storedResponse(200, stored)
+  if (isUnchanged(call, stored)) return { status: 304, headers: versionHeaders(stored) }
+  return storedResponse(200, projected(call, stored, projectionAsked(call)))
 }
 
 /** Conditional read: https://hl7.org/fhir/R4/http.html#cread */
@@ -41,7 +41,7 @@ export async function vread(
   const stored = await call.store.readVersion(accessOf(call), { type, id, version: number })
   if (!stored) throw fail('notFound', 'version-unknown', `${type}/${id} has no version ${version}.`)
   if (stored.body === undefined) throw gone(stored)
-  return storedResponse(200, stored)
+  return storedResponse(200, projected(call, stored, projectionAsked(call)))
 }
 
 export async function create(call: Call, { type }: { type: string }): Promise<AppResponse> {

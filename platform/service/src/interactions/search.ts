@@ -8,6 +8,7 @@ import type { Call } from '../context.ts'
 import { textOf } from '../request-body.ts'
 import { fhirResponse } from '../respond.ts'
 import { accessOf } from './on-behalf.ts'
+import { projected } from './projected.ts'
 
 const DEFAULT_COUNT = 20
 export const MAX_COUNT = 1000
@@ -127,7 +128,7 @@ function searchset(call: Call, { place, query, hidden, page }: Answer): AppRespo
     ...(page.total === undefined ? {} : { total: page.total }),
     link: links,
   }
-  const entries = page.matches.map((match) => entryText(call.base, match))
+  const entries = page.matches.map((match) => entryText(call.base, projected(call, match, query.projection)))
   if (query.ignored.length > 0) entries.push(ignoredEntry(query.ignored))
   return fhirResponse(200, bundleText(head, entries))
 }

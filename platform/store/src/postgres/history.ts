@@ -1,4 +1,4 @@
-/** Past and current versions, newest first, by the commit sequence of the service. */
+/** Past and current versions, newest first. */
 import { fail } from '@medley/fhir/failures'
 import type { Access, HistoryPage, HistoryQuery, ResourceKey, StoredVersion, WriteMethod } from '../store.ts'
 import { createBinder, type Binder } from './binder.ts'
@@ -39,56 +39,88 @@ export async function readVersion(
   return rows[0] && storedOf(rows[0])
 }
 
+interface HistorySettings {
+  types: readonly string[]
+  /** Nothing later is shown of many resources at once (write-clock.ts). */
+  horizon: number
+}
+
 /** History of one resource, of one type, or of the `types` that this store holds. */
 export async function readHistory(
   on: Queryable,
-  { facility, types }: Access & { types: readonly string[] },
+  { facility, types, horizon }: Access & HistorySettings,
   query: HistoryQuery,
 ): Promise<HistoryPage> {
   const binder = createBinder(0)
-  const where = conditions({ facility, query }, binder)
-  const before =
-    query.before === undefined ? '' : ` AND seq < ${binder.bind(sequence(query.before), 'bigint')}`
+  const where = conditions({ facility, query, horizon }, binder)
   const limit = binder.bind(query.count + 1, 'int')
-  const sources = sourcesOf(query.type ? [query.type] : types, { where: where + before, limit }, query)
+  const sources = sourcesOf(query.type ? [query.type] : types, { where, limit, binder }, query)
   const { rows } = await run<VersionRow>(
     on,
-    `${sources.join(' UNION ALL ')} ORDER BY seq DESC LIMIT ${limit}`,
+    `${sources.join(' UNION ALL ')} ORDER BY updated DESC, seq DESC LIMIT ${limit}`,
     binder.values,
   )
   const more = rows.length > query.count
   const page = more ? rows.slice(0, query.count) : rows
   return {
     entries: page.map(storedOf),
-    next: more ? page.at(-1)?.seq : undefined,
+    next: more ? positionOf(page.at(-1)) : undefined,
     total: query.before === undefined && !more ? page.length : undefined,
   }
 }
 
-function conditions({ facility, query }: { facility: string; query: HistoryQuery }, binder: Binder): string {
-  const parts = [`facility = ${binder.bind(facility, 'text')}`]
-  if (query.id !== undefined) parts.push(`id = ${binder.bind(query.id, 'text')}`)
-  if (query.since !== undefined) parts.push(`updated >= ${binder.bind(query.since, 'bigint')}`)
+interface Conditions {
+  facility: string
+  query: HistoryQuery
+  horizon: number
+}
+
+function conditions({ facility, query, horizon }: Conditions, binder: Binder): string {
+  const { id, since, at, before } = query
+  const parts = [`v.facility = ${binder.bind(facility, 'text')}`]
+  if (id === undefined) parts.push(`v.updated <= ${binder.bind(horizon, 'bigint')}`)
+  else parts.push(`v.id = ${binder.bind(id, 'text')}`)
+  if (since !== undefined) parts.push(`v.updated >= ${binder.bind(since, 'bigint')}`)
+  if (at) parts.push(`v.updated < ${binder.bind(at.high, 'bigint')}`)
+  if (before !== undefined) {
+    const [updated, seq] = readPosition(before)
+    parts.push(`(v.updated, v.seq) < (${binder.bind(updated, 'bigint')}, ${binder.bind(seq, 'bigint')})`)
+  }
   return parts.join(' AND ')
+}
+
+/** A past version was current until the next one was stored. */
+function wasCurrent(types: readonly string[], at: NonNullable<HistoryQuery['at']>, binder: Binder): string {
+  const low = binder.bind(at.low, 'bigint')
+  const next = 'n.id = v.id AND n.facility = v.facility AND n.version = v.version + 1'
+  const replaced = types.map(
+    (type) =>
+      `EXISTS (SELECT 1 FROM ${quoted(type)} n WHERE v.type = '${type}' AND ${next} AND n.updated <= ${low})`,
+  )
+  return ` AND NOT EXISTS (SELECT 1 FROM fhir.history n WHERE n.type = v.type AND ${next} AND n.updated <= ${low}) AND NOT (${replaced.join(' OR ')})`
 }
 
 function sourcesOf(
   types: readonly string[],
-  { where, limit }: { where: string; limit: string },
+  { where, limit, binder }: { where: string; limit: string; binder: Binder },
   query: HistoryQuery,
 ): string[] {
-  const newest = `ORDER BY seq DESC LIMIT ${limit}`
-  const ofType = query.type ? `type = '${query.type}' AND ` : ''
+  const newest = `ORDER BY v.updated DESC, v.seq DESC LIMIT ${limit}`
+  const ofType = query.type ? `v.type = '${query.type}' AND ` : ''
+  const past = where + (query.at ? wasCurrent(types, query.at, binder) : '')
   return [
-    `(SELECT type, ${COLUMNS} FROM fhir.history WHERE ${ofType}${where} ${newest})`,
+    `(SELECT type, ${COLUMNS} FROM fhir.history v WHERE ${ofType}${past} ${newest})`,
     ...types.map(
-      (type) => `(SELECT '${type}' AS type, ${COLUMNS} FROM ${quoted(type)} WHERE ${where} ${newest})`,
+      (type) => `(SELECT '${type}' AS type, ${COLUMNS} FROM ${quoted(type)} v WHERE ${where} ${newest})`,
     ),
   ]
 }
 
-function sequence(cursor: string): string {
-  if (/^\d{1,18}$/.test(cursor)) return cursor
+const positionOf = (row: VersionRow | undefined): string | undefined => row && `${row.updated}.${row.seq}`
+
+function readPosition(cursor: string): [updated: string, seq: string] {
+  const found = /^(\d{1,18})\.(\d{1,18})$/.exec(cursor)
+  if (found?.[1] && found[2]) return [found[1], found[2]]
   throw fail('badRequest', 'cursor-invalid', 'This page link does not belong to this history.', {
     expression: ['http._cursor'],
   })

@@ -1,6 +1,6 @@
 /** Order and keyset paging: a page begins after the sort values and row of the one before, so writes never shift it. */
 import type { SortKey } from '@medley/fhir/search/query'
-import type { ResourceDefinition } from '@medley/fhir/definition'
+import type { ResourceDefinition, SearchParameter } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import { paramKey } from '../index-rows.ts'
 import { timelineOf } from '../timeline.ts'
@@ -89,6 +89,7 @@ function orderKey(
       : { sql: 'm.updated', cast: 'bigint', descending }
   }
   if (parameter === timelineOf(definition)) return { sql: 'm.moment', cast: 'bigint', descending }
+  if (parameter.sortPaths.length > 0) return textKey(parameter, descending)
   const kind = byKind[parameter.kind]
   if (!kind)
     throw fail('badRequest', 'sort-unsupported', `'${code}' cannot be sorted by.`, {
@@ -99,6 +100,16 @@ function orderKey(
   const found = `SELECT ${value} FROM ${quoted(definition.type, kind.suffix)} o WHERE o.row = m.row AND o.param = ${param}`
   const sql = `COALESCE((${found}), ${kind.missing})${kind.cast === 'text' ? ' COLLATE "C"' : ''}`
   return { sql, cast: kind.cast, descending }
+}
+
+/** Codes and references are rarely sorted by: their texts are taken from the documents that match. */
+function textKey({ sortPaths }: SearchParameter, descending: boolean): OrderKey {
+  const texts = sortPaths.map(
+    (path) =>
+      `SELECT v #>> '{}' AS value FROM jsonb_path_query(m.body::jsonb, '${path.replaceAll("'", "''")}') AS v`,
+  )
+  const found = `SELECT ${descending ? 'max' : 'min'}(o.value COLLATE "C") FROM (${texts.join(' UNION ALL ')}) AS o`
+  return { sql: `COALESCE((${found}), '\u{10FFFF}') COLLATE "C"`, cast: 'text', descending }
 }
 
 /** `(k0, k1, row)` after the cursor, each key in its own direction. */
@@ -116,8 +127,11 @@ export function afterCursor(order: Order, cursor: string, binder: Binder): strin
   return `(${steps.join(' OR ')})`
 }
 
-export const writeCursor = (row: Record<string, unknown>, keys: number): string =>
-  JSON.stringify(Array.from({ length: keys }, (_, place) => String(row[`k${place}`])))
+export function writeCursor(row: Record<string, unknown>): string {
+  const values: string[] = []
+  for (let place = 0; row[`k${place}`] !== undefined; place++) values.push(String(row[`k${place}`]))
+  return JSON.stringify(values)
+}
 
 function readCursor(cursor: string, keys: number): string[] {
   const values: unknown = JSON.parse(cursor)

@@ -7,10 +7,12 @@ import { compartmentPage } from './compartment.ts'
 import { readHistory, readVersion } from './history.ts'
 import { createReader } from './read-batch.ts'
 import { migrate } from './schema.ts'
-import { countMatches, searchPage } from './search.ts'
+import { countMatches, idPage, searchPage } from './search.ts'
 import type { SearchTarget } from './search-sql.ts'
 import { runTransaction } from './transaction.ts'
 import { writeFound } from './write-found.ts'
+import { createPreparations } from './preparations.ts'
+import { createWriteClock } from './write-clock.ts'
 import { createWriter } from './write-batch.ts'
 import { writeOne, type WriteTools } from './write-one.ts'
 import type { SearchQuery } from '@medley/fhir/search/query'
@@ -26,11 +28,6 @@ export interface PostgresSettings {
   /** ms since 1970. */
   now(): number
 }
-
-/** Names of prepared transactions, so that no other text reaches the statement. */
-const TRANSACTION = /^[A-Za-z0-9-]{1,100}$/
-/** A prepared transaction with this name does not exist (any more). */
-const UNDEFINED_OBJECT = '42704'
 
 export async function openPostgresStore({
   name,
@@ -50,10 +47,12 @@ export async function openPostgresStore({
     if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
     return definition
   }
+  const clock = createWriteClock(now)
   const tools: WriteTools = {
     definitionOf,
     settings: { selfBases },
     now,
+    clock,
     read: createReader(pool),
     store: createWriter(pool),
   }
@@ -61,42 +60,24 @@ export async function openPostgresStore({
     facility: access.facility,
     definition: definitionOf(query.type),
     now: now(),
+    selfBases,
   })
 
-  async function endPrepared(verb: 'COMMIT' | 'ROLLBACK', transaction: string): Promise<void> {
-    try {
-      await pool.query(`${verb} PREPARED '${prefixed(name, transaction)}'`)
-    } catch (error) {
-      if ((error as { code?: string }).code !== UNDEFINED_OBJECT) throw error
-    }
-  }
+  const preparations = await createPreparations({ name, pool, tools })
 
   return {
     read: tools.read,
     readVersion: (access, key) => readVersion(pool, access, key),
     search: (access, query) => searchPage(pool, target(access, query), query),
+    ids: (access, query) => idPage(pool, target(access, query), query),
     count: (access, query) => countMatches(pool, target(access, query), query),
     compartment: (access, query) => compartmentPage(pool, { ...access, definitions }, query),
-    history: (access, query) => readHistory(pool, { ...access, types: [...definitions.keys()] }, query),
+    history: (access, query) =>
+      readHistory(pool, { ...access, types: [...definitions.keys()], horizon: clock.horizon() }, query),
     write: (access, change) => writeOne(tools, access, change),
     writeFound: (access, query, decide) => writeFound({ ...tools, pool }, { access, query, decide }),
     transact: (access, writes) => runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' }),
-    prepare: (access, transaction, writes) =>
-      runTransaction(
-        tools,
-        { access, writes },
-        { pool, end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'` },
-      ),
-    commitPrepared: (transaction) => endPrepared('COMMIT', transaction),
-    rollbackPrepared: (transaction) => endPrepared('ROLLBACK', transaction),
-    async prepared() {
-      const { rows } = await pool.query<{ gid: string; age: string }>(
-        `SELECT gid, extract(epoch FROM clock_timestamp() - prepared) * 1000 AS age FROM pg_prepared_xacts WHERE database = current_database()`,
-      )
-      return rows
-        .filter(({ gid }) => gid.startsWith(`${name}:`))
-        .map(({ gid, age }) => ({ transaction: gid.slice(name.length + 1), ageMs: Number(age) }))
-    },
+    ...preparations,
     async ready() {
       try {
         await pool.query('SELECT 1')
@@ -107,9 +88,4 @@ export async function openPostgresStore({
     },
     close: () => pool.end(),
   }
-}
-
-function prefixed(name: string, transaction: string): string {
-  if (TRANSACTION.test(transaction)) return `${name}:${transaction}`
-  throw fail('badRequest', 'transaction-name-invalid', 'A transaction name has letters, digits and hyphens.')
 }

@@ -1,10 +1,11 @@
 /** Conditions over the narrow rows of strings, times and numbers. */
 import type { Criterion, Prefix, SearchValue } from '@medley/fhir/search/query'
-import { fold } from '../fold.ts'
+import { fold } from '@medley/fhir/search/fold'
 import { MAX_STRING, paramKey } from '../index-rows.ts'
 import { quoted } from './schema.ts'
 import { once, type Binder, type Bound } from './binder.ts'
 import { hash64 } from '../hash.ts'
+import { ANY_UNIT, codedUnit, type UnitKey } from '../unit-keys.ts'
 
 interface Located {
   facility: string
@@ -91,19 +92,38 @@ export function numberCondition(
   value: Extract<SearchValue, { kind: 'number' | 'quantity' }>,
   binder: Binder,
 ): string {
+  const { key, convert } = unitOf(value)
   const bounds: NumberBounds = {
-    low: once(() => binder.bind(value.low, 'float8')),
-    high: once(() => binder.bind(value.high, 'float8')),
-    exact: once(() => binder.bind(value.value, 'float8')),
+    low: once(() => binder.bind(convert(value.low), 'float8')),
+    high: once(() => binder.bind(convert(value.high), 'float8')),
+    exact: once(() => binder.bind(convert(value.value), 'float8')),
   }
   const param = binder.bind(paramKey(facility, criterion.code), 'bigint')
-  const unit = binder.bind(unitOf(value), 'bigint')
+  const unit = binder.bind(key, 'bigint')
   const test = NUMBER_TESTS[value.prefix](bounds)
   return `m.row IN (SELECT r.row FROM ${quoted(definition.type, '_number')} r WHERE r.param = ${param} AND r.unit = ${unit} AND ${test})`
 }
 
 /** `5.4||mg` asks for the code or the unit text whatever the system, `5.4` for any unit. */
-function unitOf(value: Extract<SearchValue, { kind: 'number' | 'quantity' }>): string {
-  if (value.kind === 'number' || !value.code) return '0'
-  return value.system ? hash64('unit', value.system, value.code) : hash64('unit', value.code)
+function unitOf(value: Extract<SearchValue, { kind: 'number' | 'quantity' }>): UnitKey {
+  if (value.kind === 'quantity' && value.code) {
+    if (value.system) return codedUnit(value.system, value.code)
+    return { key: hash64('unit', value.code), convert: (number) => number }
+  }
+  return { key: ANY_UNIT, convert: (number) => number }
+}
+
+/** `:below` finds what begins with the address, `:above` what the address begins with. */
+export function uriCondition(
+  { facility, definition, criterion }: Located,
+  { value }: { value: string },
+  binder: Binder,
+): string {
+  const param = binder.bind(paramKey(facility, criterion.code), 'bigint')
+  const wanted = binder.bind(value.slice(0, MAX_STRING), 'text')
+  const test =
+    criterion.modifier === 'below'
+      ? `s.value >= ${wanted} AND s.value < ${binder.bind(value.slice(0, MAX_STRING) + AFTER, 'text')}`
+      : `starts_with(${wanted}, s.value)`
+  return `m.row IN (SELECT s.row FROM ${quoted(definition.type, '_string')} s WHERE s.param = ${param} AND ${test})`
 }

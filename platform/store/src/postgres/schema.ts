@@ -15,8 +15,8 @@ const COMMON = `
     type text NOT NULL, facility text NOT NULL, id text NOT NULL, version int NOT NULL,
     seq bigint NOT NULL, updated bigint NOT NULL, method text NOT NULL, body text,
     PRIMARY KEY (type, id, facility, version));
-  CREATE INDEX IF NOT EXISTS history_of_type ON fhir.history (facility, type, seq);
-  CREATE INDEX IF NOT EXISTS history_of_all ON fhir.history (facility, seq);`
+  CREATE INDEX IF NOT EXISTS history_of_type ON fhir.history (facility, type, updated, seq);
+  CREATE INDEX IF NOT EXISTS history_of_all ON fhir.history (facility, updated, seq);`
 
 /**
  * `row` never changes, so search rows stay valid while a resource is edited; `patient` and `moment` are the chart's own
@@ -30,7 +30,7 @@ const ofType = (type: string): string => `
     UNIQUE (id, facility));
   CREATE INDEX IF NOT EXISTS "${type}_chart" ON ${quoted(type)} (patient, moment, row) WHERE patient IS NOT NULL;
   CREATE INDEX IF NOT EXISTS "${type}_current" ON ${quoted(type)} (facility, row) WHERE body IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS "${type}_seq" ON ${quoted(type)} (facility, seq);
+  CREATE INDEX IF NOT EXISTS "${type}_updated" ON ${quoted(type)} (facility, updated, seq);
   CREATE TABLE IF NOT EXISTS ${quoted(type, '_token')} (hash bigint, row bigint, PRIMARY KEY (hash, row));
   CREATE TABLE IF NOT EXISTS ${quoted(type, '_string')} (param bigint NOT NULL, value text COLLATE "C" NOT NULL, row bigint NOT NULL);
   CREATE INDEX IF NOT EXISTS "${type}_string_value" ON ${quoted(type, '_string')} (param, value, row);

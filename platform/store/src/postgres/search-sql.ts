@@ -7,7 +7,7 @@ import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import { tokenHash } from '../index-rows.ts'
 import { createBinder, once, type Binder, type Bound } from './binder.ts'
-import { dateCondition, numberCondition, stringCondition } from './range-sql.ts'
+import { dateCondition, numberCondition, stringCondition, uriCondition } from './range-sql.ts'
 import { quoted } from './schema.ts'
 import { tokensOf } from './token-values.ts'
 
@@ -25,6 +25,8 @@ export interface SearchTarget {
   definition: ResourceDefinition
   /** ms since 1970, for `ap`. */
   now: number
+  /** Base URLs that mean this server in references. */
+  selfBases: readonly string[]
 }
 
 export function selection({ facility, definition, now }: SearchTarget, query: SearchQuery): Selection {
@@ -119,15 +121,38 @@ function rangeCondition(located: Located, value: SearchValue, binder: Binder): s
     case 'number':
     case 'quantity':
       return numberCondition(located, value, binder)
-    case 'token':
-    case 'reference':
     case 'uri':
+      return uriCondition(located, value, binder)
+    case 'composite':
+      return compositeCondition(located, value, binder)
+    case 'token':
+    case 'typed-identifier':
+    case 'reference':
       throw fail(
         'unexpected',
         'search-value-without-index',
         `A ${value.kind} value reached the range search.`,
       )
   }
+}
+
+/** Where each component is met somewhere in the resource; whether by one element is for the scan to see. */
+function compositeCondition(
+  { facility, definition, criterion }: Located,
+  { parts }: Extract<SearchValue, { kind: 'composite' }>,
+  binder: Binder,
+): string {
+  const conditions = criterion.parameter.components.map(({ code }, place) => {
+    const parameter = definition.searchParameters[code]
+    const value = parts[place]
+    if (!parameter || !value) return 'true'
+    const { hashes, sql } = conditionOf(
+      { facility, definition, criterion: { code, parameter, values: [value] } },
+      binder,
+    )
+    return sql ?? `m.tokens && ${binder.bind(hashes, 'bigint[]')}`
+  })
+  return `(${conditions.join(' AND ')})`
 }
 
 const UPDATED: Readonly<Record<Prefix, (low: Bound, high: Bound) => string>> = {

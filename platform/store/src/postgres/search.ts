@@ -1,18 +1,55 @@
-/** Runs searches: a page of matches, or their number. */
+/** Runs searches: a page of matches, their ids, or their number. */
 import type { SearchQuery } from '@medley/fhir/search/query'
-import type { SearchPage } from '../store.ts'
+import type { IdPage, SearchPage } from '../store.ts'
 import { afterCursor, orderOf, writeCursor } from './page.ts'
 import { currentVersion, type CurrentRow } from './read-batch.ts'
+import { checkOf } from './scan.ts'
 import { selection, type SearchTarget } from './search-sql.ts'
 import { run, type Queryable } from './statements.ts'
 
 type MatchRow = Omit<CurrentRow, 'n'> & { id: string } & Record<string, unknown>
+
+/** Candidates are read so many at a time where each is looked at. */
+const SCAN = 200
 
 export async function searchPage(
   on: Queryable,
   target: SearchTarget,
   query: SearchQuery,
 ): Promise<SearchPage> {
+  const { rows, next } = await matchingRows(on, target, query)
+  return {
+    matches: rows.map((row) => currentVersion(query.type, row.id, row)),
+    next,
+    total: query.cursor === undefined && next === undefined ? rows.length : await totalOf(on, target, query),
+  }
+}
+
+interface Rows {
+  rows: MatchRow[]
+  next: string | undefined
+}
+
+async function matchingRows(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<Rows> {
+  const check = checkOf(target.definition, query, target.selfBases)
+  if (!check) return candidates(on, target, query)
+  const found: MatchRow[] = []
+  let { cursor } = query
+  for (;;) {
+    const { rows, next } = await candidates(on, target, { ...query, cursor, count: SCAN })
+    for (const [place, row] of rows.entries()) {
+      if (!check(row.body ?? '')) continue
+      found.push(row)
+      if (found.length < query.count) continue
+      const isLast = next === undefined && place === rows.length - 1
+      return { rows: found, next: isLast ? undefined : writeCursor(row) }
+    }
+    if (next === undefined) return { rows: found, next: undefined }
+    cursor = next
+  }
+}
+
+async function candidates(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<Rows> {
   const { from, where, binder } = selection(target, query)
   const order = orderOf({ ...target, sort: query.sort }, binder)
   if (query.cursor !== undefined) where.push(afterCursor(order, query.cursor, binder))
@@ -23,11 +60,7 @@ export async function searchPage(
   const more = rows.length > query.count
   const page = more ? rows.slice(0, query.count) : rows
   const last = page.at(-1)
-  return {
-    matches: page.map((row) => currentVersion(query.type, row.id, row)),
-    next: more && last ? writeCursor(last, order.keys.length) : undefined,
-    total: query.cursor === undefined && !more ? page.length : await totalOf(on, target, query),
-  }
+  return { rows: page, next: more && last ? writeCursor(last) : undefined }
 }
 
 /** Only when asked for: counting reads every match. */
@@ -36,6 +69,7 @@ async function totalOf(on: Queryable, target: SearchTarget, query: SearchQuery):
 }
 
 export async function countMatches(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<number> {
+  if (checkOf(target.definition, query, target.selfBases)) return countByScan(on, target, query)
   const { from, where, binder } = selection(target, query)
   const { rows } = await run<{ count: string }>(
     on,
@@ -45,14 +79,41 @@ export async function countMatches(on: Queryable, target: SearchTarget, query: S
   return Number(rows[0]?.count ?? 0)
 }
 
+async function countByScan(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<number> {
+  let total = 0
+  let cursor: string | undefined
+  do {
+    const { rows, next } = await matchingRows(on, target, { ...query, sort: [], count: SCAN, cursor })
+    total += rows.length
+    cursor = next
+  } while (cursor !== undefined)
+  return total
+}
+
+/** Ids alone, in the order of the rows: what a join over services needs of the far side. */
+export async function idPage(on: Queryable, target: SearchTarget, query: SearchQuery): Promise<IdPage> {
+  const rowsOnly = { ...query, sort: [] }
+  if (checkOf(target.definition, query, target.selfBases)) {
+    const { rows, next } = await matchingRows(on, target, rowsOnly)
+    return { ids: rows.map(({ id }) => id), next }
+  }
+  const { from, where, binder } = selection(target, rowsOnly)
+  const order = orderOf({ ...target, sort: [] }, binder)
+  if (query.cursor !== undefined) where.push(afterCursor(order, query.cursor, binder))
+  const text = `SELECT m.id, ${order.columns} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY m.row LIMIT ${binder.bind(query.count + 1, 'int')}`
+  const { rows } = await run<{ id: string } & Record<string, unknown>>(on, text, binder.values)
+  const more = rows.length > query.count
+  const page = more ? rows.slice(0, query.count) : rows
+  const last = page.at(-1)
+  return { ids: page.map(({ id }) => id), next: more && last ? writeCursor(last) : undefined }
+}
+
 /** Up to two ids that match: enough to tell none, one and several apart. */
 export async function matchingIds(
   on: Queryable,
   target: SearchTarget,
   query: SearchQuery,
 ): Promise<string[]> {
-  const { from, where, binder } = selection(target, query)
-  const text = `SELECT m.id FROM ${from} WHERE ${where.join(' AND ')} ORDER BY m.row LIMIT 2`
-  const { rows } = await run<{ id: string }>(on, text, binder.values)
-  return rows.map(({ id }) => id)
+  const { ids } = await idPage(on, target, { ...query, count: 2, cursor: undefined })
+  return ids
 }

@@ -12,7 +12,10 @@ export function tokensOf(
       return [tokenOf(facility, criterion, value)]
     case 'reference':
       return referencesOf(facility, criterion, value)
+    case 'typed-identifier':
+      return [tokenHash.typedIdentifier(facility, criterion.code, [value.system, value.code, value.value])]
     case 'uri':
+      if (criterion.modifier === 'above' || criterion.modifier === 'below') return undefined
       return [tokenHash.url(facility, criterion.code, value.value)]
     case 'string':
       return criterion.modifier === 'exact'
@@ -21,6 +24,7 @@ export function tokensOf(
     case 'date':
     case 'number':
     case 'quantity':
+    case 'composite':
       return undefined
   }
 }

@@ -10,6 +10,7 @@ import { currentVersion } from './read-batch.ts'
 import { quoted } from './schema.ts'
 import { matchingIds } from './search.ts'
 import { run } from './statements.ts'
+import type { Stamp } from './write-clock.ts'
 import { checkExpectation, isNothingToDelete, type StoreContext } from './write-one.ts'
 import { edited, prepareRow, writeRows, writtenOf, type PreparedRow } from './write.ts'
 
@@ -22,24 +23,34 @@ const RACES: ReadonlySet<string> = new Set(['40P01', '55P03', '40001', '23505'])
 export interface Ending {
   pool: Pool
   end: 'COMMIT' | `PREPARE TRANSACTION '${string}'`
+  /** Takes the stamp of one that is not visible yet. */
+  hold?: (stamp: Stamp) => void
 }
 
 export async function runTransaction(
   context: StoreContext,
   { access, writes }: { access: Access; writes: readonly TransactionWrite[] },
-  { pool, end }: Ending,
+  { pool, end, hold }: Ending,
 ): Promise<Written[]> {
   const client = await pool.connect()
+  let stamp: Stamp | undefined
   try {
     await client.query(`BEGIN; SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`)
     await checkCriteria(client, context, { access, writes })
-    const written = await writeAll(client, context, { access, writes })
+    stamp = context.clock.begin()
+    const written = await writeAll(client, context, { access, writes, updated: stamp.updated })
     await client.query(end)
     client.release()
+    if (hold) {
+      hold(stamp)
+      stamp = undefined
+    }
     return written
   } catch (error) {
     await rollBack(client)
     throw raceOf(error)
+  } finally {
+    stamp?.end()
   }
 }
 
@@ -88,6 +99,7 @@ async function checkCriteria(
       facility: access.facility,
       definition: context.definitionOf(query.type),
       now: context.now(),
+      selfBases: context.settings.selfBases,
     }
     const ids = await matchingIds(client, target, query)
     if (ids.length > 1) throw ambiguous(query.type)
@@ -111,14 +123,13 @@ export const criteriaKey = (
 async function writeAll(
   client: PoolClient,
   context: StoreContext,
-  { access, writes }: { access: Access; writes: readonly TransactionWrite[] },
+  { access, writes, updated }: { access: Access; writes: readonly TransactionWrite[]; updated: number },
 ): Promise<Written[]> {
   const intended = writes.filter(({ method, criteria }) => method !== 'POST' || criteria?.found === undefined)
   const current = await lockCurrent(client, access, intended)
   const effective = intended.filter(
     (write) => !isNothingToDelete(write, current.get(`${write.type}/${write.id}`)),
   )
-  const updated = context.now()
   const rows = effective.map((change): PreparedRow => {
     const now = current.get(`${change.type}/${change.id}`)
     checkExpectation(change, now)

@@ -20,8 +20,9 @@ export async function writeFound(
   tools: WriteTools & { pool: Pool },
   { access, query, decide }: Found,
 ): Promise<Written | undefined> {
-  const { pool, definitionOf, now } = tools
-  const target = { facility: access.facility, definition: definitionOf(query.type), now: now() }
+  const { pool, definitionOf, now, settings } = tools
+  const { facility } = access
+  const target = { facility, definition: definitionOf(query.type), now: now(), ...settings }
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const [id, second] = await matchingIds(pool, target, query)
     if (second !== undefined) throw ambiguous(query.type)

@@ -3,6 +3,7 @@ import { fail } from '@medley/fhir/failures'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { IndexSettings } from '../index-rows.ts'
 import type { Access, Change, ResourceKey, StoredVersion, Written } from '../store.ts'
+import type { WriteClock } from './write-clock.ts'
 import { edited, prepareRow, writtenOf, type PreparedRow } from './write.ts'
 
 export interface StoreContext {
@@ -10,6 +11,7 @@ export interface StoreContext {
   settings: IndexSettings
   /** ms since 1970. */
   now(): number
+  clock: WriteClock
 }
 
 export interface WriteTools extends StoreContext {
@@ -29,14 +31,19 @@ export async function writeOne(tools: WriteTools, access: Access, change: Change
       if (current) return { ...current, created: false }
       throw fail('notFound', 'resource-unknown', `${change.type}/${change.id} is not known.`)
     }
-    const row = prepareRow(edited(change, current), {
-      facility: access.facility,
-      version: (current?.version ?? 0) + 1,
-      updated: tools.now(),
-      definition: tools.definitionOf(change.type),
-      settings: tools.settings,
-    })
-    if (await tools.store(row)) return writtenOf(row, current?.body === undefined)
+    const stamp = tools.clock.begin()
+    try {
+      const row = prepareRow(edited(change, current), {
+        facility: access.facility,
+        version: (current?.version ?? 0) + 1,
+        updated: stamp.updated,
+        definition: tools.definitionOf(change.type),
+        settings: tools.settings,
+      })
+      if (await tools.store(row)) return writtenOf(row, current?.body === undefined)
+    } finally {
+      stamp.end()
+    }
     if (change.method === 'POST') break
   }
   throw fail(

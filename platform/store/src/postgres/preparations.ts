@@ -1,0 +1,70 @@
+/** The first and the second phase of transactions that span services (https://www.postgresql.org/docs/18/sql-prepare-transaction.html). */
+import type { Pool } from 'pg'
+import { fail } from '@medley/fhir/failures'
+import type { Store } from '../store.ts'
+import { runTransaction } from './transaction.ts'
+import type { Stamp } from './write-clock.ts'
+import type { WriteTools } from './write-one.ts'
+
+/** Names of prepared transactions, so that no other text reaches the statement. */
+const TRANSACTION = /^[A-Za-z0-9-]{1,100}$/
+/** A prepared transaction with this name does not exist (any more). */
+const UNDEFINED_OBJECT = '42704'
+/** What an earlier process prepared was stamped before it was prepared, by no more than the wait for its locks. */
+const STAMPED_BEFORE_MS = 10_000
+
+interface Preparing {
+  /** PostgreSQL keeps the names for all databases of a server together. */
+  name: string
+  pool: Pool
+  tools: WriteTools
+}
+
+type Preparations = Pick<Store, 'prepare' | 'commitPrepared' | 'rollbackPrepared' | 'prepared'>
+
+export async function createPreparations({ name, pool, tools }: Preparing): Promise<Preparations> {
+  const stamps = new Map<string, Stamp>()
+
+  async function prepared(): Promise<{ transaction: string; ageMs: number }[]> {
+    const { rows } = await pool.query<{ gid: string; age: string }>(
+      `SELECT gid, extract(epoch FROM clock_timestamp() - prepared) * 1000 AS age FROM pg_prepared_xacts WHERE database = current_database()`,
+    )
+    return rows
+      .filter(({ gid }) => gid.startsWith(`${name}:`))
+      .map(({ gid, age }) => ({ transaction: gid.slice(name.length + 1), ageMs: Number(age) }))
+  }
+
+  async function end(verb: 'COMMIT' | 'ROLLBACK', transaction: string): Promise<void> {
+    try {
+      await pool.query(`${verb} PREPARED '${prefixed(name, transaction)}'`)
+    } catch (error) {
+      if ((error as { code?: string }).code !== UNDEFINED_OBJECT) throw error
+    }
+    stamps.get(transaction)?.end()
+    stamps.delete(transaction)
+  }
+
+  for (const { transaction, ageMs } of await prepared())
+    stamps.set(transaction, tools.clock.begin(Math.floor(tools.now() - ageMs) - STAMPED_BEFORE_MS))
+
+  return {
+    prepared,
+    prepare: (access, transaction, writes) =>
+      runTransaction(
+        tools,
+        { access, writes },
+        {
+          pool,
+          end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'`,
+          hold: (stamp) => void stamps.set(transaction, stamp),
+        },
+      ),
+    commitPrepared: (transaction) => end('COMMIT', transaction),
+    rollbackPrepared: (transaction) => end('ROLLBACK', transaction),
+  }
+}
+
+function prefixed(name: string, transaction: string): string {
+  if (TRANSACTION.test(transaction)) return `${name}:${transaction}`
+  throw fail('badRequest', 'transaction-name-invalid', 'A transaction name has letters, digits and hyphens.')
+}
