@@ -39,6 +39,7 @@ export function writeStructures(model: Model, codeSets: CodeSets): string {
     "import { targets } from '../src/compiled/references.ts'\n",
     "import { contained, resource } from '../src/compiled/resources.ts'\n",
     "import * as f from '../src/compiled/conditions.ts'\n",
+    "import * as h from '../src/compiled/invariants.ts'\n",
     `import { ${elementHelpers.join(', ')} } from '../src/compiled/elements.ts'\n`,
     "import { each, extensions, resources } from '../src/compiled/walk.ts'\n\n",
     ...sets,
@@ -62,10 +63,15 @@ function writeCheck(one: ClassModel, writing: Writing): string {
   const choices = elements.filter(({ choice }) => choice)
   const name = identifier(one.name)
   const resource = one.kind === 'resource'
+  const invariants = writeInvariants(one, writing.model)
+  // Most objects have no primitive with extensions, and need not be asked for each.
+  const odd = invariants.statements.includes('odd')
   return [
     writeFacts(one, writing),
+    invariants.constants,
     `function ${name}(c, o) {\n`,
-    '  const before = c.problems\n',
+    invariants.statements ? '  const before = c.problems\n' : '',
+    odd ? '  let odd = false\n' : '',
     resource ? '' : '  let size = 0\n',
     ...choices.map((choice) => `  let $${choice.name} = ''\n`),
     '  for (const k in o) {\n    const v = o[k]\n',
@@ -73,10 +79,10 @@ function writeCheck(one: ClassModel, writing: Writing): string {
     '    switch (k) {\n',
     resource ? "      case 'resourceType': break\n" : '',
     ...elements.flatMap((element) => element.types.map((type) => writeCase(element, type, writing))),
-    `      default: other(c, k, o, ${name}_facts)\n    }\n  }\n`,
+    `      default: ${odd ? 'odd = true; ' : ''}other(c, k, o, ${name}_facts)\n    }\n  }\n`,
     resource ? '' : '  if (size === 0) nothingInside(c)\n',
     ...elements.filter(({ min }) => min > 0).map((element) => writeMissing(element, name)),
-    writeInvariants(one, writing.model),
+    invariants.statements,
     '}\n',
   ].join('')
 }

@@ -24,7 +24,7 @@ export const SINGLE = -1
 
 export class Checker {
   readonly issues: Issue[] = []
-  /** Grows with each problem, also where it is not reported any more. */
+  /** Grows with each element that is wrong by itself, also where it is not reported any more. */
   problems = 0
   /** The resource being checked, `%resource` of FHIRPath. */
   resource: FhirObject
@@ -34,12 +34,26 @@ export class Checker {
   readonly #names: string[]
   readonly #places: number[] = [SINGLE]
   #depth = 0
+  #contained: ReadonlyMap<unknown, unknown> = new Map()
+  #containedIn: FhirObject | undefined
 
   constructor(type: string, resource: FhirObject, structures: Structures) {
     this.#names = [type]
     this.resource = resource
     this.root = resource
     this.structures = structures
+  }
+
+  /** Types of the resources that the root contains, by id. */
+  get contained(): ReadonlyMap<unknown, unknown> {
+    if (this.#containedIn !== this.root) {
+      this.#containedIn = this.root
+      const all = Array.isArray(this.root['contained'])
+        ? (this.root['contained'] as (FhirObject | null)[])
+        : []
+      this.#contained = new Map(all.map((one) => [one?.['id'], one?.['resourceType']]))
+    }
+    return this.#contained
   }
 
   enter(name: string, place: number): void {
@@ -61,16 +75,9 @@ export class Checker {
     return name === undefined ? path : path + step(name, place, false)
   }
 
-  report({ code, failure, expression, problem }: Problem): void {
+  report(problem: Problem): void {
     this.problems++
-    if (this.issues.length >= MAX_ISSUES) return
-    this.issues.push({
-      severity: 'error',
-      code,
-      diagnostics: `${expression} ${problem}`,
-      expression: [expression],
-      failure,
-    })
+    this.#add(problem)
   }
 
   wrongType(name: string, place: number, expected: string): void {
@@ -100,12 +107,24 @@ export class Checker {
     })
   }
 
-  broken(key: string, human: string): void {
-    this.report({
+  /** A rule between elements, which is looked at only where the elements themselves are right. */
+  broken({ key, human }: { key: string; human: string }, name?: string, place: number = SINGLE): void {
+    this.#add({
       code: 'invariant',
       failure: `invariant-${key}`,
-      expression: this.expression(),
+      expression: this.expression(name, place),
       problem: `breaks the rule ${key}: ${human}`,
+    })
+  }
+
+  #add({ code, failure, expression, problem }: Problem): void {
+    if (this.issues.length >= MAX_ISSUES) return
+    this.issues.push({
+      severity: 'error',
+      code,
+      diagnostics: `${expression} ${problem}`,
+      expression: [expression],
+      failure,
     })
   }
 }

@@ -38,10 +38,6 @@ const codes: Readonly<Record<string, RegExp>> = {
   invariant: /^invariant$/,
 }
 
-/** Breaks a rule between elements, which are not compiled yet. */
-const isPending = ({ file, kind }: Expectation): boolean =>
-  kind === 'invariant' || file === 'ftc-encounter-period.json'
-
 describe('the validation set', { skip: skipReason }, () => {
   const files = skipReason
     ? []
@@ -49,7 +45,7 @@ describe('the validation set', { skip: skipReason }, () => {
 
   for (const expectation of files) {
     const { file, expected, kind, why } = expectation
-    test(`${file} is ${expected}: ${why}`, { todo: isPending(expectation) }, () => {
+    test(`${file} is ${expected}: ${why}`, () => {
       const issues = issuesOf(readShared(`validation/files/${file}`))
 
       if (expected === 'valid') assert.deepEqual(issues, [])

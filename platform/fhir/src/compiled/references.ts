@@ -54,7 +54,7 @@ interface Target {
 
 function target(checker: Checker, { name, place, value, types }: Target): void {
   if (!isObject(value)) return
-  const type = targetType(value) ?? containedType(checker, value['reference'])
+  const type = typeOfTarget(checker, value)
   if (type === undefined || types.has(type) || !known.has(type)) return
   checker.report({
     code: 'value',
@@ -64,10 +64,12 @@ function target(checker: Checker, { name, place, value, types }: Target): void {
   })
 }
 
-function containedType({ root }: Checker, reference: unknown): string | undefined {
-  if (typeof reference !== 'string' || !reference.startsWith('#') || !Array.isArray(root['contained']))
-    return undefined
-  const id = reference.slice(1)
-  const found: unknown = root['contained'].find((one) => isObject(one) && one['id'] === id)
-  return isObject(found) && typeof found['resourceType'] === 'string' ? found['resourceType'] : undefined
+/** Type of the resource that a Reference names, a contained one included. */
+export function typeOfTarget(checker: Checker, reference: FhirObject): string | undefined {
+  const type = targetType(reference)
+  if (type !== undefined) return type
+  const { reference: text } = reference
+  if (typeof text !== 'string' || !text.startsWith('#')) return undefined
+  const contained = checker.contained.get(text.slice(1))
+  return typeof contained === 'string' ? contained : undefined
 }
