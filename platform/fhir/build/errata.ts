@@ -97,15 +97,9 @@ export const valueSetErrata: Readonly<Record<string, string>> = {
   'DetectedIssue.status': 'http://hl7.org/fhir/ValueSet/observation-status',
 }
 
-/**
- * Components that R4 publishes with each other's definitions, by URL of the composite: its first value is the code of
- * the relation, its second the target.
- */
+/** Component expressions that R4 publishes with each other's definitions, by URL of the composite. */
 export const componentErrata: Readonly<Record<string, readonly string[]>> = {
-  'http://hl7.org/fhir/SearchParameter/DocumentReference-relationship': [
-    'http://hl7.org/fhir/SearchParameter/DocumentReference-relation',
-    'http://hl7.org/fhir/SearchParameter/DocumentReference-relatesto',
-  ],
+  'http://hl7.org/fhir/SearchParameter/DocumentReference-relationship': ['target', 'code'],
 }
 
 /** Further targets of references that R4's own examples use, by path. */

@@ -53,9 +53,10 @@ function compileParameter({ definition, ordinal, type, kinds, model }: Compiling
   const expression = terms.join(' | ')
   const special = computed[expression]
   const ways = special ? [] : terms.flatMap((term) => findWays(parsePath(term), { model, type, focus: type }))
-  const components = (definition.component ?? []).map(({ definition: url, expression: path }, at) => {
-    const component = kinds.get(componentErrata[definition.url]?.[at] ?? url)
+  const components = (definition.component ?? []).map(({ definition: url, expression: published }, at) => {
+    const component = kinds.get(url)
     if (!component) throw new Error(`${definition.url}: unknown component ${url}`)
+    const path = componentErrata[definition.url]?.[at] ?? published
     return { code: component.code, kind: component.type as SearchKind, expression: path }
   })
   return {
