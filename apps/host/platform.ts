@@ -19,7 +19,6 @@ import { PidFiles } from './process-identity.ts'
 import { planProcess } from './process-plans.ts'
 import type { Progress } from './progress.ts'
 import type { Shutdown } from './shutdown.ts'
-import { readText, writeAtomically } from './small-files.ts'
 import { StartFailure } from './start-failure.ts'
 import { superviseDatabase } from './supervised-database.ts'
 import { SupervisedProcess } from './supervised-process.ts'
@@ -75,9 +74,7 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
   step('Starting the gateway')
   await shutdown.during(gateway.start())
   obeyMarks(control, processes, shutdown)
-  await shutdown.during(
-    fillOnce(options, { folder, address: `http://${reachable(settings.host)}:${settings.port}` }),
-  )
+  await shutdown.during(fillOnce(options, `http://${reachable(settings.host)}:${settings.port}`))
   return address
 }
 
@@ -201,13 +198,8 @@ function obeyMarks(control: ControlFiles, processes: readonly SupervisedProcess[
   shutdown.add(async () => clearInterval(timer))
 }
 
-/** Demo data go in once; a load that was cut off starts again. */
-async function fillOnce(
-  { settings, progress }: PlatformOptions,
-  { folder, address }: { folder: DataFolder; address: string },
-): Promise<void> {
-  const mark = path.join(folder.home, 'demo-data.json')
-  if (settings.demoData === 'none' || readText(mark) !== undefined) return
-  await loadDemoData({ baseUrl: address, log: progress.step })
-  writeAtomically(mark, `${JSON.stringify({ loaded: settings.demoData })}\n`)
+/** Demo data go in once: the facilities themselves say whether they have them. A load that was cut off goes on. */
+async function fillOnce({ settings, progress }: PlatformOptions, baseUrl: string): Promise<void> {
+  if (settings.demoData === 'none') return
+  await loadDemoData({ baseUrl, size: settings.demoData, log: progress.step })
 }
