@@ -23,7 +23,7 @@ export function writeInvariants(one: ClassModel, model: Model): Invariants {
     writeConstraint(constraint, { model, class: one.name, focus: 'o', hoist }),
   )
   const ofElements = [...one.elements.values()].flatMap((element) =>
-    constraintsOf(element, model).map((constraint) =>
+    rulesOfElement(element, model).map((constraint) =>
       writeOfElement(constraint, element, { model, class: one.name, focus: 'v', hoist }),
     ),
   )
@@ -39,11 +39,11 @@ function writeConstraint({ key, human, expression }: Constraint, place: Place): 
   const hand = byHand[key]
   return hand
     ? `    if (${hand.when}) h.${hand.check}(c, o, ${rule})\n`
-    : `    if (!${compileCondition(expression, place)}) c.broken(${rule})\n`
+    : `    if (!(${compileCondition(expression, place)})) c.broken(${rule})\n`
 }
 
 /** Those that are not of the element's class anyway; R4 repeats some, under other keys. */
-function constraintsOf(element: ElementModel, model: Model): Constraint[] {
+export function rulesOfElement(element: ElementModel, model: Model): Constraint[] {
   const known = element.types.flatMap((type) => model.get(type.class)?.constraints ?? [])
   const expressions = new Set(known.map(({ expression }) => normalized(expression)))
   return element.constraints.filter(

@@ -1,6 +1,7 @@
 /** Which of two values comes first: negative, 0 or positive as for a sort, NaN where nobody can tell. */
 import { isDecimal, numberOf } from '../json.ts'
 import { dateRange } from '../search/search-value.ts'
+import { canonicalUnit, toCanonical } from '../search/ucum.ts'
 import { isObject } from './elements.ts'
 
 /** Where the day ends in `2026-11-25T08:00:00Z`, and where the seconds do. */
@@ -27,11 +28,30 @@ function orderOfTimes(left: string, right: string): number {
 
 const orderOfTexts = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
 
-/** Amounts of the same unit. */
+/** Amounts of one unit, or of units that UCUM converts into each other. */
 export function orderOfQuantities(left: unknown, right: unknown): number {
   if (!isObject(left) || !isObject(right)) return NaN
   const [a, b] = [left['value'], right['value']]
   if (!isDecimal(a) || !isDecimal(b)) return NaN
-  const unit = left['code'] === undefined && right['code'] === undefined ? 'unit' : 'code'
-  return left[unit] === right[unit] && left['system'] === right['system'] ? numberOf(a) - numberOf(b) : NaN
+  const [from, to] = [left['code'], right['code']]
+  if (typeof from === 'string' && typeof to === 'string' && from !== to)
+    return orderInCanonicalUnit({ value: numberOf(a), code: from }, { value: numberOf(b), code: to })
+  const inWords = from === undefined && to === undefined && differ(left['unit'], right['unit'])
+  // Two units in words may be the same or not: nothing is wrong that anybody could name.
+  return inWords ? 0 : numberOf(a) - numberOf(b)
+}
+
+const differ = (left: unknown, right: unknown): boolean =>
+  left !== undefined && right !== undefined && left !== right
+
+interface Amount {
+  value: number
+  code: string
+}
+
+function orderInCanonicalUnit(left: Amount, right: Amount): number {
+  const from = canonicalUnit(left.code)
+  const to = canonicalUnit(right.code)
+  if (!from || !to || from.dimension !== to.dimension) return NaN
+  return toCanonical(from, left.value) - toCanonical(to, right.value)
 }
