@@ -16,6 +16,8 @@ import { platformVersion } from '@medley/service/version'
 import { DEMO_PASSWORD, seedDemo } from './auth/demo.ts'
 import { createGrants } from './auth/grants.ts'
 import { openDatabase } from './database.ts'
+import { selfBasesOf } from '@medley/service/self-bases'
+import { loadDefinitions } from '@medley/fhir/registry'
 import { createDecisions, startRecovery } from './decisions.ts'
 import { createDirectory } from './fhir/owners.ts'
 import { createGateway } from './gateway.ts'
@@ -58,6 +60,8 @@ const app = createGateway({
   pool, mint, decisions, metrics, log, addresses, now,
   grants: createGrants(pool, now),
   directory: createDirectory(backends),
+  selfBases: selfBasesOf(settings),
+  definitions: await loadDefinitions([...new Set(backends.flatMap(({ owns }) => owns))]),
   modules: new Set(manifests.map(({ name }) => name)),
   sealer: createSealer(url, 'page-link'),
   staticFiles: createStaticFiles(webRoot),

@@ -1,5 +1,6 @@
 /** `/status`: how each module is, for people and for the shell. */
 import type { AppResponse } from '@medley/client/message'
+import { probe } from '@medley/client/probe'
 import { jsonResponse } from '@medley/service/respond'
 
 export interface ModuleAddress {
@@ -24,10 +25,7 @@ export async function answerStatus(modules: readonly ModuleAddress[]): Promise<A
 }
 
 async function stateOf(origin: string): Promise<'ready' | 'starting' | 'unavailable'> {
-  try {
-    const { ok } = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(TIMEOUT_MS) })
-    return ok ? 'ready' : 'starting'
-  } catch {
-    return 'unavailable'
-  }
+  const status = await probe(`${origin}/readyz`, TIMEOUT_MS)
+  if (status === undefined) return 'unavailable'
+  return status === 200 ? 'ready' : 'starting'
 }

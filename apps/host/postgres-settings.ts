@@ -9,7 +9,7 @@ const tuning: Readonly<Record<string, string>> = {
 
   // Eight processes with a pool each, and bundles that are prepared in several databases at once.
   max_connections: '300',
-  max_prepared_transactions: '200',
+  max_prepared_transactions: '1000',
 
   // A 120-bed facility on a small box. https://www.postgresql.org/docs/18/runtime-config-resource.html
   shared_buffers: '256MB',
@@ -18,6 +18,8 @@ const tuning: Readonly<Record<string, string>> = {
   maintenance_work_mem: '128MB',
   random_page_cost: '1.1',
   jit: 'off',
+  // A bulk load changes what is cheap within seconds: plans made on old statistics cost many times as much.
+  autovacuum_naptime: '5s',
   max_parallel_workers_per_gather: '0',
 
   // Safety: what was answered as saved is on disk.

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { openLog, readLastWords } from './log-files.ts'
 import type { PidFiles } from './process-identity.ts'
 import { StartFailure } from './start-failure.ts'
+import { probe } from '@medley/client/probe'
+
+const PROBE_TIMEOUT_MS = 2000
 
 export interface ProcessPlan {
   name: string
@@ -179,12 +182,4 @@ function endGroup(child: ChildProcess): void {
   }
 }
 
-async function answersOk(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
-    await response.arrayBuffer()
-    return response.ok
-  } catch {
-    return false
-  }
-}
+const answersOk = async (url: string): Promise<boolean> => (await probe(url, PROBE_TIMEOUT_MS)) === 200

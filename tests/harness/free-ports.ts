@@ -6,7 +6,8 @@ const blockSize = 40
 export async function findFreePorts(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
     // Below the ports that Linux hands out to outgoing connections.
-    const base = 10_000 + blockSize * Math.floor(Math.random() * 500)
+    // 10080 is one of the ports that browsers refuse.
+    const base = 10_120 + blockSize * Math.floor(Math.random() * 500)
     const block = Array.from({ length: blockSize + 1 }, (_, offset) => base + offset)
     if ((await Promise.all(block.map(isFree))).every(Boolean)) return base
   }

@@ -1,4 +1,5 @@
 /** What the FHIR side of the gateway works with. */
+import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Sealer } from '@medley/service/sealer'
 import type { Decisions } from '../decisions.ts'
 import type { Directory } from './owners.ts'
@@ -7,6 +8,10 @@ export interface FhirFace {
   directory: Directory
   decisions: Decisions
   sealer: Sealer
+  /** Of every resource type that a module owns. */
+  definitions: ReadonlyMap<string, ResourceDefinition>
+  /** Base URLs that mean this platform in references. */
+  selfBases: readonly string[]
   /** ms since 1970. */
   now(): number
 }

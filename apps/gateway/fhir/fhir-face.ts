@@ -5,6 +5,7 @@ import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
 import { answerBundle } from './bundle-face.ts'
 import { answerEverything } from './everything.ts'
+import { planSearch, runPlannedSearch, searchOf } from './joined-search.ts'
 import { sendAs, type Caller } from './owners.ts'
 import { answerSpread } from './spread.ts'
 import type { FhirFace } from './face.ts'
@@ -28,6 +29,11 @@ export async function answerFhir(face: FhirFace, caller: Caller, request: AppReq
       query: new URLSearchParams(query),
       place: `${caller.base}/Patient`,
     })
+  }
+  const search = searchOf({ method: request.method, segments })
+  if (search) {
+    const planned = planSearch(face, { request, query, ...search })
+    if (planned) return runPlannedSearch(face, caller, planned)
   }
   if (EVERYWHERE.includes(first)) return answerSpread(face, caller, { request, type: first, id: second })
   // Patient/1/Observation is the business of the owner of Observation.

@@ -1,11 +1,8 @@
-/** Types that every service keeps (Provenance, Subscription): found by asking all, searched module after module. */
+/** Types that every service keeps (Provenance, Subscription): one resource of them is found by asking all. */
 import type { AppRequest, AppResponse } from '@medley/client/message'
-import { failureOf } from '@medley/federation/bundle/run-transaction'
 import { fail } from '@medley/fhir/failures'
-import { parseJson, stringifyJson } from '@medley/fhir/json'
-import { bundleText } from '@medley/service/interactions/search'
+import { parseJson } from '@medley/fhir/json'
 import { textOf } from '@medley/service/request-body'
-import { fhirResponse } from '@medley/service/respond'
 import type { FhirFace } from './face.ts'
 import { ownersFor, sendAs, type Backend, type Caller } from './owners.ts'
 
@@ -20,8 +17,6 @@ export async function answerSpread(
   caller: Caller,
   { request, type, id }: Asked,
 ): Promise<AppResponse> {
-  if (id === '_search' || (id === undefined && request.method !== 'POST'))
-    return searchAll(face, caller, { request, type })
   if (id === undefined)
     return ownersFor(caller, face.directory).forWrite(type, resourceOf(request)).send(request)
   const found = await findOwner(face, caller, { request, type, id })
@@ -54,90 +49,4 @@ async function findOwner(face: FhirFace, caller: Caller, { request, type, id }: 
   const [first] = answers
   if (first?.status === 'fulfilled') return { owner: undefined, answer: first.value }
   throw fail('notFound', 'resource-unknown', 'The resource is not known.')
-}
-
-interface Searchset {
-  total?: number
-  link: { relation: string; url: string }[]
-  entry?: unknown[]
-}
-
-/** Where the next page begins: the place of the module, its own page link, and the criteria for the modules after it. */
-interface Position {
-  module: number
-  url?: string
-  criteria: string
-}
-
-interface Gathered {
-  entries: string[]
-  /** NaN when a module did not say. */
-  total: number
-  next: Position | undefined
-}
-
-async function searchAll(
-  face: FhirFace,
-  caller: Caller,
-  { request, type }: { request: AppRequest; type: string },
-): Promise<AppResponse> {
-  const start = startOf(face, request)
-  const { entries, total, next } = await gather(face, caller, {
-    start,
-    type,
-    prefer: request.headers['prefer'],
-  })
-  const place = `${caller.base}/${type}`
-  const link = [{ relation: 'self', url: place }]
-  if (next) link.push({ relation: 'next', url: `${place}?_cursor=${face.sealer.seal(JSON.stringify(next))}` })
-  const isWhole = start.module === 0 && start.url === undefined && !next && !Number.isNaN(total)
-  const head = { resourceType: 'Bundle', type: 'searchset', ...(isWhole ? { total } : {}), link }
-  return fhirResponse(200, bundleText(head, entries))
-}
-
-/** Module after module, until the page is full. */
-async function gather(
-  { directory: { backends } }: FhirFace,
-  caller: Caller,
-  { start, type, prefer }: { start: Position; type: string; prefer: string | undefined },
-): Promise<Gathered> {
-  const { criteria } = start
-  const wanted = Number(new URLSearchParams(criteria).get('_count') ?? DEFAULT_COUNT)
-  const gathered: Gathered = { entries: [], total: 0, next: undefined }
-  for (const [module, backend] of backends.entries()) {
-    if (module < start.module) continue
-    const url = (module === start.module ? start.url : undefined) ?? `/fhir/R4/${type}?${criteria}`
-    const page = await pageOf(caller, backend, { url, prefer })
-    gathered.total += page.total ?? Number.NaN
-    gathered.entries.push(...(page.entry ?? []).map((entry) => stringifyJson(entry)))
-    const link = page.link.find(({ relation }) => relation === 'next')?.url
-    const isFull = gathered.entries.length >= wanted && module + 1 < backends.length
-    if (link !== undefined) gathered.next = { module, url: pathOf(caller, link), criteria }
-    else if (isFull) gathered.next = { module: module + 1, criteria }
-    if (gathered.next) break
-  }
-  return gathered
-}
-
-async function pageOf(
-  caller: Caller,
-  backend: Backend,
-  { url, prefer }: { url: string; prefer: string | undefined },
-): Promise<Searchset> {
-  const response = await sendAs(caller, backend, { method: 'GET', url, headers: { prefer } })
-  const text = response.body?.toString() ?? ''
-  if (response.status !== 200) throw failureOf(response, text)
-  return parseJson(text) as Searchset
-}
-
-const pathOf = ({ base }: Caller, link: string): string => link.slice(base.length - '/fhir/R4'.length)
-
-const DEFAULT_COUNT = 20
-
-function startOf(face: FhirFace, request: AppRequest): Position {
-  const { searchParams } = new URL(request.url, 'http://gateway')
-  const cursor = searchParams.get('_cursor')
-  if (cursor !== null) return JSON.parse(face.sealer.open(cursor)) as Position
-  const form = request.method === 'POST' ? (request.body?.toString('utf8') ?? '') : ''
-  return { module: 0, criteria: [searchParams.toString(), form].filter((part) => part !== '').join('&') }
 }

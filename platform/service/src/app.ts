@@ -13,6 +13,7 @@ import { history } from './interactions/history.ts'
 import { patchFound, removeFound, updateFound } from './interactions/conditional.ts'
 import { create, patch, read, remove, update, vread } from './interactions/instance.ts'
 import { search } from './interactions/search.ts'
+import { searches } from './interactions/searches.ts'
 import { transactions } from './interactions/transactions.ts'
 import { negotiate } from './negotiate.ts'
 import { openApi } from './open-api.ts'
@@ -83,6 +84,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     } // prettier-ignore
     if (face === 'transactions') return transactions(call)
     if (face === 'compartments') return compartment(call)
+    if (face === 'searches') return searches(call)
     if (face === 'api') return runView(call)
     negotiate(call)
     return runInteraction(call, request)
@@ -139,7 +141,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
 }
 
 interface Address {
-  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'openapi'
+  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'openapi'
   segments: string[]
   query: URLSearchParams
 }
@@ -148,6 +150,7 @@ const faces: readonly [Address['face'], string][] = [
   ['fhir', '/fhir/R4'],
   ['transactions', '/internal/transactions'],
   ['compartments', '/internal/compartments'],
+  ['searches', '/internal/searches'],
   ['openapi', '/openapi.json'],
 ]
 

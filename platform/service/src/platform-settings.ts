@@ -10,11 +10,21 @@ const postgresUrl: SettingRule<string> = {
   },
 }
 
+/** https://fetch.spec.whatwg.org/#port-blocking, those above 1023 */
+const UNREACHABLE_PORTS = [
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+] // prettier-ignore
+
 /** `modules` are the names of the manifests; the gateway has a database of its own and is added here. */
 export const platformSettings = (modules: readonly string[]) => ({
   port: setting(
     'MEDLEY_PORT',
-    { default: 5000, min: 1, max: 65_500 },
+    {
+      default: 5000,
+      min: 1,
+      max: 65_500,
+      refused: { values: UNREACHABLE_PORTS, why: 'browsers refuse to open addresses with this port' },
+    },
     'Port of the gateway; the other processes follow: services +1 and up, PostgreSQL +30.',
   ),
   host: setting('MEDLEY_HOST', '127.0.0.1', 'Address that the gateway and the services listen on.'),

@@ -11,6 +11,8 @@ export interface SettingRule<T extends Value> {
   max?: number
   /** Form of a text, and how to say it. */
   form?: { pattern: RegExp; words: string }
+  /** Values within the bounds that do not work all the same. */
+  refused?: { values: readonly T[]; why: string }
   /** Never printed. */
   secret?: boolean
   /** Handed to a process by its supervisor, not by people. */
@@ -132,6 +134,9 @@ interface Given {
 }
 
 function findProblem(one: AnySetting, { given, value, production }: Given): string | undefined {
+  if (value !== undefined && one.refused?.values.includes(value)) {
+    return `${one.name}=${given} cannot be used: ${one.refused.why}.`
+  }
   if (one.notYet && value !== one.default) {
     return `${one.name} is not available in this version of Medley: leave it unset.`
   }

@@ -56,8 +56,11 @@ export interface Written extends StoredVersion {
   created: boolean
 }
 
+/** `position` is where a page begins that goes on after this match. */
+export type Match = StoredVersion & { position: string }
+
 export interface SearchPage {
-  matches: StoredVersion[]
+  matches: Match[]
   /** Where the next page begins; absent on the last one. */
   next: string | undefined
   /** Present when asked for, or when this one page is all there is. */

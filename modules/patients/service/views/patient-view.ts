@@ -17,11 +17,14 @@ export const patientView: View = {
     const stored = await store.read(principal, { type: 'Patient', id })
     if (stored?.body === undefined) throw fail('notFound', 'resource-unknown', `Patient/${id} is not known.`)
     const patient = parseJson(stored.body) as { birthDate?: string; deceasedDateTime?: string }
-    const flags = await readAll(context, 'Flag', { patient: id, status: 'active' })
+    // R4 has no search parameter for the status of a Flag.
+    const flags = (await readAll(context, 'Flag', { patient: id }))
+      .map(({ body = 'null' }) => parseJson(body) as { status: string })
+      .filter(({ status }) => status === 'active')
     const enriched = {
       ...patient,
       age: ageOf(patient.birthDate, patient.deceasedDateTime ?? new Date(now).toISOString()),
-      flags: flags.map(({ body = 'null' }) => parseJson(body)),
+      flags,
     }
     return {
       status: 200,

@@ -7,7 +7,8 @@ import type { Call } from '../context.ts'
 import type { Route } from '../routes.ts'
 import { etagOf, fhirResponse } from '../respond.ts'
 import { accessOf } from './on-behalf.ts'
-import { bundleText, MAX_COUNT } from './search.ts'
+import { bundleText } from './search.ts'
+import { MAX_COUNT } from './search-settings.ts'
 
 const DEFAULT_COUNT = 50
 const UNDERSTOOD: ReadonlySet<string> = new Set(['_since', '_at', '_count'])

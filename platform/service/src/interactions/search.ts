@@ -1,23 +1,23 @@
 /** Type search by GET and POST, and within a patient's compartment (https://hl7.org/fhir/R4/http.html#search). */
-import type { AppResponse } from '@medley/client/message'
+import type { AppRequest, AppResponse } from '@medley/client/message'
+import type { Continuation as JoinedContinuation } from '@medley/federation/search/answer-search'
+import { isJoined } from '@medley/federation/search/joins'
+import type { Parameters } from '@medley/federation/search/source'
 import { fail } from '@medley/fhir/failures'
-import { parseSearch, type SearchSettings } from '@medley/fhir/search/parse-search'
+import { parseSearch } from '@medley/fhir/search/parse-search'
 import type { SearchQuery } from '@medley/fhir/search/query'
 import type { SearchPage, StoredVersion } from '@medley/store/store'
 import type { Call } from '../context.ts'
 import { textOf } from '../request-body.ts'
 import { fhirResponse } from '../respond.ts'
+import { joinedSearch } from './joined-search.ts'
 import { accessOf } from './on-behalf.ts'
 import { projected } from './projected.ts'
-
-const DEFAULT_COUNT = 20
-export const MAX_COUNT = 1000
-
-type Parameters = readonly (readonly [string, string])[]
+import { settingsOf } from './search-settings.ts'
 
 /** What a sealed page link carries: where to go on, and the criteria if they must not stand in the URL. */
-interface Continuation {
-  position: string
+interface Continuation extends Partial<JoinedContinuation> {
+  position?: string
   parameters?: Parameters
 }
 
@@ -25,9 +25,25 @@ export async function search(
   call: Call,
   { type, compartment }: { type: string; compartment?: string },
 ): Promise<AppResponse> {
-  const { parameters, hidden, position } = askedOf(call)
-  const query: SearchQuery = { ...parse(call, type, parameters), cursor: position, compartment }
+  const { parameters, hidden, continuation } = askedOf(call)
+  const definition = definitionOf(call, type)
+  const strict = /handling=strict/.test(call.headers['prefer'] ?? '')
   const place = compartment === undefined ? type : `Patient/${compartment}/${type}`
+  if (isJoined(parameters.map(([name]) => name))) {
+    const positions = continuation?.positions && { positions: continuation.positions }
+    const address = `${call.base}/${place}`
+    return joinedSearch(call, {
+      definition,
+      parameters,
+      hidden,
+      compartment,
+      continuation: positions,
+      address,
+      strict,
+    })
+  }
+  const parsed = parseSearch(definition, parameters, { ...settingsOf(call), strict })
+  const query: SearchQuery = { ...parsed, cursor: continuation?.position, compartment }
   if (query.summary === 'count') {
     const total = await call.store.count(accessOf(call), query)
     return searchset(call, { place, query, hidden, page: { matches: [], next: undefined, total } })
@@ -43,18 +59,6 @@ export function strictQuery(call: Call, type: string, criteria: string): SearchQ
   return parseSearch(definitionOf(call, type), parameters, { ...settingsOf(call), strict: true })
 }
 
-function parse(call: Call, type: string, parameters: Parameters): SearchQuery {
-  const strict = /handling=strict/.test(call.headers['prefer'] ?? '')
-  return parseSearch(definitionOf(call, type), parameters, { ...settingsOf(call), strict })
-}
-
-const settingsOf = ({ selfBases, base }: Call): SearchSettings => ({
-  strict: false,
-  defaultCount: DEFAULT_COUNT,
-  maxCount: MAX_COUNT,
-  selfBases: [...selfBases, base],
-})
-
 function definitionOf(
   { definitions }: Call,
   type: string,
@@ -68,25 +72,27 @@ interface Asked {
   parameters: Parameters
   /** The criteria came in a body and stay out of links. */
   hidden: boolean
-  position: string | undefined
+  continuation: Continuation | undefined
 }
 
 function askedOf(call: Call): Asked {
   const inUrl = [...call.query]
   const cursor = call.query.get('_cursor')
   if (cursor !== null) {
-    const { position, parameters } = JSON.parse(call.sealer.open(cursor)) as Continuation
+    const continuation = JSON.parse(call.sealer.open(cursor)) as Continuation
+    const { parameters } = continuation
     return {
       parameters: parameters ?? inUrl.filter(([name]) => name !== '_cursor'),
       hidden: parameters !== undefined,
-      position,
+      continuation,
     }
   }
-  if (call.method !== 'POST') return { parameters: inUrl, hidden: false, position: undefined }
-  return { parameters: [...inUrl, ...formOf(call)], hidden: true, position: undefined }
+  if (call.method !== 'POST') return { parameters: inUrl, hidden: false, continuation: undefined }
+  return { parameters: [...inUrl, ...formOf(call)], hidden: true, continuation: undefined }
 }
 
-function formOf({ headers, body }: Call): Parameters {
+/** Parameters of `POST _search`. */
+export function formOf({ headers, body }: Pick<AppRequest, 'headers' | 'body'>): Parameters {
   if (!body || body.length === 0) return []
   if (headers['content-type']?.split(';')[0]?.trim().toLowerCase() !== 'application/x-www-form-urlencoded') {
     throw fail(

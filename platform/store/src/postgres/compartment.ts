@@ -2,7 +2,7 @@
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import { tokenHash } from '../index-rows.ts'
-import type { Access, CompartmentQuery, SearchPage, WriteMethod } from '../store.ts'
+import type { Access, CompartmentQuery, SearchPage, StoredVersion, WriteMethod } from '../store.ts'
 import { currentVersion } from './read-batch.ts'
 import { createBinder } from './binder.ts'
 import { quoted } from './schema.ts'
@@ -22,7 +22,7 @@ export async function compartmentPage(
   on: Queryable,
   { facility, definitions }: Access & { definitions: ReadonlyMap<string, ResourceDefinition> },
   { patient, types, count, after }: CompartmentQuery,
-): Promise<Pick<SearchPage, 'next'> & { members: SearchPage['matches'] }> {
+): Promise<Pick<SearchPage, 'next'> & { members: StoredVersion[] }> {
   const members = types.filter(
     (type) => type === 'Patient' || (definitions.get(type)?.patientCompartment.length ?? 0) > 0,
   )

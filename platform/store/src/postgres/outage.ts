@@ -4,7 +4,7 @@ import { fail, type Failure } from '@medley/fhir/failures'
 const RETRY_AFTER_S = '2'
 
 /** Errors of Node about connections, and PostgreSQL's classes for them: https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const outageCode = /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|53300|57P0[1-5])$/
+const outageCode = /^(ECONN\w+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08\w{3}|53\w{3}|57P0[1-5])$/
 /** What `pg` says without a code. */
 const outageMessage =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout)/

@@ -19,7 +19,7 @@ export async function searchPage(
 ): Promise<SearchPage> {
   const { rows, next } = await matchingRows(on, target, query)
   return {
-    matches: rows.map((row) => currentVersion(query.type, row.id, row)),
+    matches: rows.map((row) => ({ ...currentVersion(query.type, row.id, row), position: writeCursor(row) })),
     next,
     total: query.cursor === undefined && next === undefined ? rows.length : await totalOf(on, target, query),
   }
