@@ -1,5 +1,4 @@
 /** A whole facility out of a seed: the same options give the same resources, byte for byte. */
-import type { Observation } from 'fhir/r4'
 import { createCalendar } from './base/calendar.ts'
 import type { Resource } from './base/fhir.ts'
 import { buildBills, type Bills } from './billing/claims.ts'
@@ -176,7 +175,7 @@ function tellOf(resident: Resident, { claims, benefits }: Bills): Chapter {
     ...vitals,
     ...labs.resources,
     ...buildInfectionReports(resident),
-    ...buildNotes(resident, orders, vitals as readonly Observation[]),
+    ...buildNotes(resident, orders, vitals),
     buildAssessment(resident),
     ...buildCoverages(resident),
     ...claims,

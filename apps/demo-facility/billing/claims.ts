@@ -147,7 +147,9 @@ export function buildBills(resident: Resident): Bills {
     bills.claims.push(claim)
     const answered = created + 14 + random.int(0, 5)
     const isDenied = resident.place === 8 && month.number === 2
-    if (answered > -1) continue
+    // A quarter of the newest claims waits for an answer.
+    const isWaiting = month.number === 3 && random.chance(0.25)
+    if (answered > -1 || isWaiting) continue
     const allowedCents = isDenied ? 0 : Math.round((total * allowed[payer]) / 100)
     const share = isDenied
       ? 0

@@ -2,8 +2,9 @@
 import { systems } from './systems.ts'
 
 export interface Drug {
-  readonly code: string
-  readonly display: string
+  /** Without a code where none was found for certain. */
+  readonly code?: string
+  readonly display?: string
   readonly text: string
   /** What one gives of it, in UCUM. */
   readonly unit: '{tablet}' | '{capsule}' | 'mL' | '[IU]' | '{puff}'
@@ -42,6 +43,7 @@ export const drugs = {
   levothyroxine:   oral('966222',  'levothyroxine sodium 0.075 MG Oral Tablet', 'Levothyroxine 75 mcg tablet'),
   lisinopril:      oral('314076',  'lisinopril 10 MG Oral Tablet', 'Lisinopril 10 mg tablet'),
   lorazepam:       oral('197900',  'lorazepam 0.5 MG Oral Tablet', 'Lorazepam 0.5 mg tablet'),
+  loratadine:      oral('311372',  'loratadine 10 MG Oral Tablet', 'Loratadine 10 mg tablet'),
   losartan:        oral('979485',  'losartan potassium 25 MG Oral Tablet', 'Losartan 25 mg tablet'),
   memantine:       oral('996561',  'memantine hydrochloride 10 MG Oral Tablet', 'Memantine 10 mg tablet'),
   metformin:       oral('860975',  '24 HR metformin hydrochloride 500 MG Extended Release Oral Tablet', 'Metformin ER 500 mg tablet'),
@@ -57,6 +59,9 @@ export const drugs = {
   tamsulosin:      oral('863669',  'tamsulosin hydrochloride 0.4 MG Oral Capsule', 'Tamsulosin 0.4 mg capsule'),
   trazodone:       oral('856377',  'trazodone hydrochloride 50 MG Oral Tablet', 'Trazodone 50 mg tablet'),
   warfarin:        oral('855332',  'warfarin sodium 5 MG Oral Tablet', 'Warfarin 5 mg tablet'),
+  calcium:      { text: 'Calcium carbonate 600 mg tablet', unit: '{tablet}', route: 'oral' },
+  multivitamin: { text: 'Multivitamin tablet', unit: '{tablet}', route: 'oral' },
+  vitaminD:     { text: 'Vitamin D3 25 mcg (1,000 units) tablet', unit: '{tablet}', route: 'oral' },
   enoxaparin: { code: '854235', display: '0.4 ML enoxaparin sodium 100 MG/ML Prefilled Syringe', text: 'Enoxaparin 40 mg/0.4 mL syringe', unit: 'mL', route: 'subcutaneous' },
   glargine:   { code: '311041', display: 'insulin glargine 100 UNT/ML Injectable Solution', text: 'Insulin glargine 100 units/mL', unit: '[IU]', route: 'subcutaneous' },
   albuterol:  { code: '2123111', display: 'NDA020503 200 ACTUAT albuterol 0.09 MG/ACTUAT Metered Dose Inhaler', text: 'Albuterol HFA 90 mcg inhaler', unit: '{puff}', route: 'inhaled' },
@@ -64,5 +69,9 @@ export const drugs = {
 } as const satisfies Record<string, Drug>
 
 export type DrugName = keyof typeof drugs
+
+/** A drug as a prescription names it. */
+export const drugConcept = ({ code, display, text }: Drug) =>
+  code === undefined || display === undefined ? { text } : { coding: [rxnorm(code, display)], text }
 
 export const rxnorm = (code: string, display: string) => ({ system: systems.rxnorm, code, display })

@@ -1,7 +1,7 @@
 import type { Dosage, MedicationRequest } from 'fhir/r4'
 import { concept, quantity, refer, type Resource } from '../base/fhir.ts'
 import { diagnosisText } from '../codes/diagnoses.ts'
-import { type Drug, type DrugName, drugs, rxnorm } from '../codes/drugs.ts'
+import { type Drug, drugConcept, type DrugName, drugs } from '../codes/drugs.ts'
 import { hl7, local } from '../codes/systems.ts'
 import { problemReference } from '../resident/problems.ts'
 import { idOf, type Resident, stayReference } from '../resident/resident.ts'
@@ -73,7 +73,7 @@ function choose(resident: Resident): Regimen[] {
     const isLikely = random.chance(one.chance)
     if (
       !isLikely ||
-      !resident.has(one.for) ||
+      (one.for && !resident.has(one.for)) ||
       taken.has(one.drug) ||
       one.unless?.some((drug) => taken.has(drug))
     )
@@ -101,7 +101,7 @@ export function buildOrders(resident: Resident): Order[] {
   const order = (regimen: Regimen, { first, last, status, why, heldSince }: Timing): Order => {
     const drug = drugs[regimen.drug]
     const reason = regimen.for
-    const isKnown = resident.has(reason) || reason === infection?.name
+    const known = reason && (resident.has(reason) || reason === infection?.name) ? reason : undefined
     const request: MedicationRequest & Resource = {
       resourceType: 'MedicationRequest',
       id: idOf(resident, 'order', ++number),
@@ -111,14 +111,14 @@ export function buildOrders(resident: Resident): Order[] {
         : { statusReason: concept(local(why.toLowerCase().replaceAll(' ', '-'), why)) }),
       intent: 'order',
       category: [concept(hl7('medicationrequest-category', 'inpatient', 'Inpatient'))],
-      medicationCodeableConcept: concept(rxnorm(drug.code, drug.display), drug.text),
+      medicationCodeableConcept: drugConcept(drug),
       subject: resident.reference,
       encounter: stayReference(resident),
       authoredOn: house.calendar.at(first, first === admitted.day ? admitted.minutes + 50 : 9 * 60 + number),
       requester: resident.attending.reference,
       recorder: resident.nurse.reference,
-      reasonCode: [{ text: diagnosisText(reason) }],
-      ...(isKnown ? { reasonReference: [problemReference(resident, reason)] } : {}),
+      reasonCode: [{ text: reason ? diagnosisText(reason) : (regimen.why ?? '') }],
+      ...(known ? { reasonReference: [problemReference(resident, known)] } : {}),
       dosageInstruction: [dosageOf(regimen, drug)],
       dispenseRequest: {
         validityPeriod: {

@@ -4,7 +4,10 @@ import type { Diagnosis } from '../codes/diagnoses.ts'
 
 export interface Regimen {
   readonly drug: DrugName
-  readonly for: Diagnosis
+  /** What it is for; without a diagnosis anybody may be on it. */
+  readonly for?: Diagnosis
+  /** In words, where no diagnosis says it. */
+  readonly why?: string
   readonly chance: number
   readonly amount: number
   /** Times of the passes. */
@@ -71,6 +74,22 @@ export const regimens: readonly Regimen[] = [
   { drug: 'ferrous',       for: 'anemia',        chance: 0.85, amount: 1, times: daily },
   { drug: 'senna',         for: 'constipation',  chance: 0.85, amount: 2, times: bedtime },
   { drug: 'docusate',      for: 'constipation',  chance: 0.60, amount: 1, times: twice },
+  { drug: 'metoprolol',    for: 'heartFailure',  chance: 0.70, amount: 1, times: twice, note: 'Hold if pulse below 55' },
+  { drug: 'metoprolol',    for: 'hypertension',  chance: 0.25, amount: 1, times: twice, note: 'Hold if pulse below 55' },
+  { drug: 'aspirin',       for: 'diabetes',      chance: 0.45, amount: 1, times: daily, unless: ['apixaban', 'warfarin', 'clopidogrel'] },
+  { drug: 'gabapentin',    for: 'diabetes',      chance: 0.40, amount: 1, times: thrice },
+  { drug: 'atorvastatin',  for: 'coronary',      chance: 0.80, amount: 1, times: bedtime },
+  { drug: 'atorvastatin',  for: 'stroke',        chance: 0.80, amount: 1, times: bedtime },
+  { drug: 'mirtazapine',   for: 'malnutrition',  chance: 0.60, amount: 1, times: bedtime },
+  { drug: 'calcium',       for: 'osteoporosis',  chance: 0.90, amount: 1, times: twice },
+  { drug: 'vitaminD',      why: 'Bone health',   chance: 0.62, amount: 1, times: daily },
+  { drug: 'multivitamin',  why: 'Nutrition',     chance: 0.48, amount: 1, times: daily },
+  { drug: 'acetaminophen', why: 'Pain',          chance: 0.80, amount: 2, times: [], asNeeded: 'pain or fever', note: 'Every 6 hours; no more than 3 g a day' },
+  { drug: 'senna',         why: 'Bowel regimen', chance: 0.50, amount: 2, times: bedtime },
+  { drug: 'docusate',      why: 'Bowel regimen', chance: 0.35, amount: 1, times: twice },
+  { drug: 'omeprazole',    why: 'Stomach protection', chance: 0.30, amount: 1, times: early },
+  { drug: 'loratadine',    why: 'Allergic rhinitis', chance: 0.18, amount: 1, times: daily },
+  { drug: 'trazodone',     why: 'Sleep',         chance: 0.14, amount: 1, times: bedtime },
 ]
 
 /** Courses for what happens in a house. */

@@ -1,13 +1,13 @@
 /** What a note can say about a resident, in words. */
 import type { Observation } from 'fhir/r4'
-import { loincNames } from '../codes/loinc.ts'
+import type { loincNames } from '../codes/loinc.ts'
 import { diagnosisText } from '../codes/diagnoses.ts'
 import type { Order } from '../medications/orders.ts'
 import type { Resident } from '../resident/resident.ts'
 
 export interface Facts {
   readonly resident: Resident
-  /** `Mrs. Halvorsen` */
+  /** `Ms. Halvorsen` */
   readonly title: string
   readonly she: 'she' | 'he'
   readonly She: 'She' | 'He'
@@ -70,7 +70,7 @@ export function factsOf(resident: Resident, orders: readonly Order[], vitals: re
   const [first, ...others] = resident.problems
   return {
     resident,
-    title: `${isWoman ? 'Mrs.' : 'Mr.'} ${resident.family}`,
+    title: `${isWoman ? 'Ms.' : 'Mr.'} ${resident.family}`,
     she: isWoman ? 'she' : 'he',
     She: isWoman ? 'She' : 'He',
     her: isWoman ? 'her' : 'his',

@@ -1,5 +1,6 @@
 import type { Composition, DocumentReference, Observation } from 'fhir/r4'
 import { concept, type Resource } from '../base/fhir.ts'
+import type { Random } from '../base/random.ts'
 import { fallsOf } from '../care/falls.ts'
 import { type Loinc, loinc } from '../codes/loinc.ts'
 import { nurseAt } from '../house/house.ts'
@@ -21,20 +22,32 @@ interface Note {
   readonly isDraft?: boolean
 }
 
-function notesOf(facts: Facts): Note[] {
+interface Time {
+  readonly random: Random
+  /** The last day of the story. */
+  readonly last: number
+}
+
+const at = (day: number, minutes: number) => ({ day, minutes })
+
+function firstNotes(facts: Facts, { random, last }: Time): Note[] {
   const { resident } = facts
-  const { house, admitted, left, absences, infection } = resident
-  const random = resident.random('notes')
-  const isRehab = resident.bed.unit.key === 'rehab'
-  const last = Math.min(left?.day ?? -1, -1)
-  const from = Math.max(admitted.day + 1, last - Math.max(house.days, 30))
-  const notes: Note[] = [
+  const { house, admitted } = resident
+  const next = Math.min(admitted.day + 1, last)
+  const evaluation: Note = {
+    key: 'therapy',
+    title: 'Physical therapy evaluation',
+    code: '11506-3',
+    ...at(next, 580),
+    author: random.pick(house.staff.physical),
+    body: text.therapyNote(facts, random),
+  }
+  return [
     {
       key: 'admission',
       title: 'Nursing admission note',
       code: '34746-8',
-      day: admitted.day,
-      minutes: admitted.minutes + 90,
+      ...at(admitted.day, admitted.minutes + 90),
       author: resident.nurse,
       body: text.admissionNote(facts, facts.vitals(admitted.day)),
     },
@@ -42,97 +55,95 @@ function notesOf(facts: Facts): Note[] {
       key: 'history',
       title: 'History and physical',
       code: '34117-2',
-      day: Math.min(admitted.day + 1, last),
-      minutes: 11 * 60 + 20,
+      ...at(next, 680),
       author: resident.attending,
-      body: text.historyAndPhysical(facts, facts.vitals(admitted.day + 1)),
+      body: text.historyAndPhysical(facts, facts.vitals(next)),
     },
     {
       key: 'social',
       title: 'Social services assessment',
       code: '11506-3',
-      day: Math.min(admitted.day + 3, last),
-      minutes: 14 * 60,
+      ...at(Math.min(admitted.day + 3, last), 840),
       author: random.pick(house.staff.social),
       body: text.socialNote(facts),
     },
+    ...(resident.bed.unit.key === 'rehab' ? [evaluation] : []),
   ]
-  if (isRehab)
-    notes.push({
-      key: 'therapy',
-      title: 'Physical therapy evaluation',
-      code: '11506-3',
-      day: Math.min(admitted.day + 1, last),
-      minutes: 9 * 60 + 40,
-      author: random.pick(house.staff.physical),
-      body: text.therapyNote(facts, random),
-    })
+}
+
+function routineNotes(facts: Facts, { random, last }: Time): Note[] {
+  const { resident } = facts
+  const { house, admitted, place } = resident
+  const isRehab = resident.bed.unit.key === 'rehab'
   const every = isRehab ? 2 : 7
-  for (let day = from + (resident.place % every); day <= last; day += every) {
-    if (!resident.isHere(day, 15 * 60)) continue
+  const from = Math.max(admitted.day + 1, last - Math.max(house.days, 30)) + (place % every)
+  const notes: Note[] = []
+  for (let day = from; day <= last; day += every) {
+    const author = nurseAt(house, 840, random)
     const body = (isRehab ? text.dailyNote : text.weeklyNote)(facts, { vitals: facts.vitals(day), random })
     notes.push({
       key: `nurse-${last - day}`,
       title: isRehab ? 'Skilled nursing note' : 'Weekly nursing summary',
       code: '34746-8',
-      day,
-      minutes: 14 * 60 + random.int(0, 50),
-      author: nurseAt(house, 840, random),
+      ...at(day, 840 + random.int(0, 50)),
+      author,
       body,
     })
   }
-  const visit = last - 2 - (resident.place % 11)
-  if (visit > admitted.day + 2 && resident.isHere(visit, 600))
+  const visit = last - 2 - (place % 11)
+  const diet = last - 5 - (place % 9)
+  const visitor = place % 2 === 0 ? resident.attending : random.pick(house.staff.practitioner)
+  if (visit > admitted.day + 2)
     notes.push({
       key: 'visit',
       title: 'Provider visit',
       code: '11506-3',
-      day: visit,
-      minutes: 10 * 60 + 5,
-      author: resident.place % 2 === 0 ? resident.attending : random.pick(house.staff.practitioner),
+      ...at(visit, 605),
+      author: visitor,
       body: text.visitNote(facts, facts.vitals(visit)),
     })
-  const diet = last - 5 - (resident.place % 9)
   if (diet > admitted.day + 4)
     notes.push({
       key: 'diet',
       title: 'Nutrition review',
       code: '11506-3',
-      day: diet,
-      minutes: 13 * 60 + 15,
+      ...at(diet, 795),
       author: random.pick(house.staff.dietitian),
       body: text.dietNote(facts),
     })
-  for (const fall of fallsOf(resident))
-    notes.push({
-      key: `fall-${fall.key}`,
-      title: 'Fall note',
-      code: '34746-8',
-      day: fall.day,
-      minutes: fall.minutes + 40,
-      author: fall.nurse,
-      body: text.fallNote(facts, fall, facts.vitals(fall.day)),
-    })
-  for (const [place, absence] of absences.entries()) {
-    const { kind, from: out, until } = absence
+  return notes.filter(({ day, minutes }) => resident.isHere(day, minutes))
+}
+
+function eventNotes(facts: Facts, { random }: Time): Note[] {
+  const { resident } = facts
+  const { house, left, absences, infection, place } = resident
+  const nurse = (minutes: number): StaffMember => nurseAt(house, minutes, random)
+  const notes: Note[] = fallsOf(resident).map((fall) => ({
+    key: `fall-${fall.key}`,
+    title: 'Fall note',
+    code: '34746-8',
+    ...at(fall.day, fall.minutes + 40),
+    author: fall.nurse,
+    body: text.fallNote(facts, fall, facts.vitals(fall.day)),
+  }))
+  for (const [number, absence] of absences.entries()) {
+    const { kind, from, until } = absence
     if (kind === 'hospital')
       notes.push({
-        key: `transfer-${place}`,
+        key: `transfer-${number}`,
         title: 'Transfer to hospital',
         code: '34746-8',
-        day: out.day,
-        minutes: out.minutes + 10,
-        author: nurseAt(house, out.minutes, random),
-        body: text.transferNote(facts, absence, facts.vitals(out.day)),
+        ...at(from.day, from.minutes + 10),
+        author: nurse(from.minutes),
+        body: text.transferNote(facts, absence, facts.vitals(from.day)),
       })
     if (until)
       notes.push({
-        key: `return-${place}`,
+        key: `return-${number}`,
         title: kind === 'hospital' ? 'Return from hospital' : 'Return from leave',
         code: '34746-8',
-        day: until.day,
-        minutes: until.minutes + 45,
-        author: nurseAt(house, until.minutes, random),
+        ...at(until.day, until.minutes + 45),
+        author: nurse(until.minutes),
         body: text.returnNote(facts, absence),
       })
   }
@@ -141,9 +152,8 @@ function notesOf(facts: Facts): Note[] {
       key: 'infection',
       title: 'Change of condition',
       code: '34746-8',
-      day: infection.since,
-      minutes: 11 * 60,
-      author: nurseAt(house, 660, random),
+      ...at(infection.since, 660),
+      author: nurse(660),
       body: text.infectionNote(facts, facts.vitals(infection.since)),
     })
   if (left)
@@ -151,30 +161,26 @@ function notesOf(facts: Facts): Note[] {
       key: 'discharge',
       title: left.how === 'died' ? 'Death summary' : 'Discharge summary',
       code: '18842-5',
-      day: left.day,
-      minutes: left.minutes + 60,
+      ...at(left.day, left.minutes + 60),
       author: resident.attending,
       body: text.dischargeSummary(facts),
     })
-  if (!left && resident.place % 6 === 2) {
+  if (!left && place % 6 === 2)
     notes.push({
       key: 'draft',
       title: 'Provider visit',
       code: '11506-3',
-      day: -1,
-      minutes: 16 * 60 + 35,
+      ...at(-1, 995),
       author: random.pick(house.staff.practitioner),
       isDraft: true,
-      body: [
-        [
-          'Visit',
-          `Seen at the request of nursing. ${facts.title} reports less appetite for two days. No pain, no cough.`,
-        ],
-        ['Assessment and plan', 'To be completed after laboratory results.'],
-      ],
+      body: text.draftNote(facts),
     })
-  }
   return notes
+}
+
+function notesOf(facts: Facts): Note[] {
+  const time = { random: facts.resident.random('notes'), last: Math.min(facts.resident.left?.day ?? -1, -1) }
+  return [...firstNotes(facts, time), ...routineNotes(facts, time), ...eventNotes(facts, time)]
 }
 
 const escape = (words: string): string =>

@@ -253,3 +253,11 @@ const endings = {
   hospital: 'Condition worsened and transfer to the hospital was needed; the stay here ended there.',
   died: 'Comfort was the goal of the last weeks; hospice and family were present.',
 } as const
+
+export const draftNote = ({ title }: Facts): readonly (readonly [string, string])[] => [
+  [
+    'Visit',
+    `Seen at the request of nursing. ${title} reports less appetite for two days. No pain, no cough.`,
+  ],
+  ['Assessment and plan', 'To be completed after laboratory results.'],
+]

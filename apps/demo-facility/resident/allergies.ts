@@ -1,7 +1,7 @@
 import type { AllergyIntolerance, CodeableConcept } from 'fhir/r4'
 import { concept, type Resource } from '../base/fhir.ts'
 import { rxnorm } from '../codes/drugs.ts'
-import { hl7, local } from '../codes/systems.ts'
+import { hl7 } from '../codes/systems.ts'
 import { idOf, type Resident } from './resident.ts'
 
 interface Allergen {
@@ -28,7 +28,12 @@ export const allergens: readonly Allergen[] = [
   { code: { text: 'Milk' }, category: 'food', reactions: ['Bloating and diarrhea'], isIntolerance: true },
 ]
 
-const noneKnown = concept(local('no-known-allergies', 'No known allergies'))
+/** Of the International Patient Summary, which HL7 gives away. */
+const noneKnown = concept({
+  system: 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips',
+  code: 'no-known-allergies',
+  display: 'No known allergies',
+})
 const active = concept(hl7('allergyintolerance-clinical', 'active', 'Active'))
 const resolved = concept(hl7('allergyintolerance-clinical', 'resolved', 'Resolved'))
 const confirmed = concept(hl7('allergyintolerance-verification', 'confirmed', 'Confirmed'))

@@ -44,42 +44,40 @@ const alerts: readonly Alert[] = [
   { code: 'oxygen', text: 'Oxygen in use', when: ({ has, place }) => has('copd') && place % 3 === 0 },
 ]
 
+interface Since {
+  readonly since: number
+  readonly until?: number | undefined
+}
+
 export function buildFlags(resident: Resident): (Flag & Resource)[] {
   const { house, admitted, infection, left } = resident
   const flag = (
-    code: string,
+    key: string,
     rest: Pick<Flag, 'category' | 'code'>,
-    since: number,
-    until?: number,
+    { since, until = left?.day }: Since,
   ): Flag & Resource => ({
     resourceType: 'Flag',
-    id: idOf(resident, 'flag', code),
-    status: until === undefined && !left ? 'active' : 'inactive',
+    id: idOf(resident, 'flag', key),
+    status: until === undefined ? 'active' : 'inactive',
     ...rest,
     subject: resident.reference,
     period: {
       start: house.calendar.date(since),
-      ...(until === undefined && !left ? {} : { end: house.calendar.date(until ?? left?.day ?? since) }),
+      ...(until === undefined ? {} : { end: house.calendar.date(until) }),
     },
     author: resident.nurse.reference,
   })
+  const stay = { since: admitted.day }
   return [
-    flag(
-      'code-status',
-      { category: [codeStatus], code: { text: codeStatuses[resident.codeStatus] } },
-      admitted.day,
-    ),
+    flag('code-status', { category: [codeStatus], code: { text: codeStatuses[resident.codeStatus] } }, stay),
     ...alerts
       .filter(({ when }) => when(resident))
-      .map(({ code, text }) => {
-        const isIsolation = code.startsWith('isolation')
-        const since = isIsolation ? (infection?.since ?? admitted.day) : admitted.day
-        return flag(
+      .map(({ code, text }) =>
+        flag(
           code,
           { category: [safety], code: concept(local(code, text)) },
-          since,
-          isIsolation ? infection?.until : undefined,
-        )
-      }),
+          code.startsWith('isolation') && infection ? infection : stay,
+        ),
+      ),
   ]
 }

@@ -90,7 +90,8 @@ export function buildPatient(resident: Resident): Patient & Resource {
       { use: 'official', family, given: [...given] },
       ...(nickname ? [{ use: 'nickname' as const, given: [nickname] }] : []),
       ...(wasMarried && maiden !== family
-        ? [{ use: 'maiden' as const, family: maiden, given: [given[0] ?? ''] }]
+        ? // As text: lists are sorted by any family name that they find.
+          [{ use: 'maiden' as const, text: `${given[0] ?? ''} ${maiden}` }]
         : []),
     ],
     telecom: [

@@ -207,12 +207,14 @@ function identify(
   const [mean, deviation] = ages[unit]
   const age = clamp(Math.round(random.normal(mean, deviation)), 62, 99)
   const birthday = house.calendar.date(-Math.floor(age * 365.25) - random.int(3, 360))
-  let [first, family] = ['', '']
+  let [first, family, tries] = ['', '', 0]
   do {
     first = random.pick(sex === 'female' ? heritage.women : heritage.men)
     family = random.pick(heritage.families)
-  } while (names.has(`${first} ${family}`))
-  names.add(`${first} ${family}`)
+    tries++
+    // A family name that is new, as long as there are some.
+  } while (names.has(`${first} ${family}`) || (tries < 12 && names.has(family)))
+  names.add(`${first} ${family}`).add(family)
   return {
     heritage,
     sex,
@@ -333,6 +335,9 @@ function findFalls(random: Random, { admitted, lastDay, isProne }: Window & { is
     .sort((a, b) => a.day - b.day)
     .filter((one, index, all) => one.day !== all[index - 1]?.day)
 }
+
+export const cameFromHospital = ({ bed, place }: Resident): boolean =>
+  bed.unit.key === 'rehab' || place % 3 === 0
 
 export const mainProblem = ({ problems }: Resident): string => diagnosisText(problems[0]?.name ?? 'weakness')
 

@@ -1,9 +1,9 @@
-import type { DiagnosticReport, Observation } from 'fhir/r4'
+import type { DiagnosticReport, Observation, Reference } from 'fhir/r4'
 import { concept, quantity, refer, type Resource, round } from '../base/fhir.ts'
 import type { DrugName } from '../codes/drugs.ts'
 import { loinc } from '../codes/loinc.ts'
 import { hl7 } from '../codes/systems.ts'
-import { idOf, type Resident, stayReference } from '../resident/resident.ts'
+import { cameFromHospital, idOf, type Resident, stayReference } from '../resident/resident.ts'
 import { type Body, bodyOf } from './body.ts'
 import { type Analyte, type Panel, panels } from './panels.ts'
 
@@ -16,6 +16,9 @@ export interface Results {
   readonly earlier: (DiagnosticReport | Observation)[]
 }
 
+/** Minutes since midnight: the laboratory draws before breakfast. */
+const drawn = 345
+
 interface Draw {
   readonly day: number
   readonly panels: readonly Panel[]
@@ -27,18 +30,20 @@ function drawsOf(resident: Resident, drugs: ReadonlySet<DrugName>): Draw[] {
   const { admitted, left, house, infection } = resident
   const due = panels.filter(({ when }) => when(resident, drugs))
   const last = Math.min(left?.day ?? -1, -1)
-  const first = Math.max(admitted.day + 1, last - Math.max(365, house.days))
+  // The hospital sends its last results along.
+  const from = cameFromHospital(resident) ? admitted.day - 2 : admitted.day + 1
+  const first = Math.max(from, last - Math.max(365, house.days))
   const shortest = Math.min(...due.map(({ every }) => every(resident)))
   const days = new Set<number>()
-  for (let day = first + (resident.place % 3); day <= last; day += shortest) days.add(day)
+  for (let day = first; day <= last; day += shortest) days.add(day)
   if (infection && infection.since > admitted.day) days.add(infection.since)
   const done = new Map<string, number>()
   return [...days]
     .sort((a, b) => a - b)
-    .filter((day) => resident.isHere(day, 345))
+    .filter((day) => day < admitted.day || resident.isHere(day, drawn))
     .map((day) => {
       const isIll = day === infection?.since
-      const drawn = due.filter((panel) => {
+      const dueNow = due.filter((panel) => {
         const before = done.get(panel.key)
         const isDue =
           before === undefined ||
@@ -47,9 +52,9 @@ function drawsOf(resident: Resident, drugs: ReadonlySet<DrugName>): Draw[] {
         if (isDue) done.set(panel.key, day)
         return isDue
       })
-      return { day, panels: drawn, isIll }
+      return { day, panels: dueNow, isIll }
     })
-    .filter(({ panels: drawn }) => drawn.length > 0)
+    .filter(({ panels: dueNow }) => dueNow.length > 0)
 }
 
 type Flag = 'N' | 'L' | 'H' | 'LL' | 'HH'
@@ -82,7 +87,10 @@ export function buildLabs(resident: Resident, drugs: ReadonlySet<DrugName>): Res
   const body = bodyOf(resident)
   const courses = new Map<string, number>()
   const results: Results = { resources: [], earlier: [] }
-  const lab = refer(house.partners.laboratory, house.partners.laboratory.name)
+  const performerOn = (day: number): Reference => {
+    const partner = house.partners[day < resident.admitted.day ? 'hospital' : 'laboratory']
+    return refer(partner, partner.name)
+  }
   const draws = drawsOf(resident, drugs)
 
   /** Each value leans on the one before, as a body does. */
@@ -105,9 +113,9 @@ export function buildLabs(resident: Resident, drugs: ReadonlySet<DrugName>): Res
     code: concept(loinc(analyte.code)),
     subject: resident.reference,
     encounter: stayReference(resident),
-    effectiveDateTime: house.calendar.at(day, 345),
+    effectiveDateTime: house.calendar.at(day, drawn),
     issued: house.calendar.at(day, 13 * 60 + 10),
-    performer: [lab],
+    performer: [performerOn(day)],
     valueQuantity: quantity(value, analyte.unit),
     interpretation: interpretation(value, analyte),
     referenceRange: [
@@ -119,8 +127,8 @@ export function buildLabs(resident: Resident, drugs: ReadonlySet<DrugName>): Res
     ],
   })
 
-  for (const { day, panels: drawn, isIll } of draws) {
-    for (const panel of drawn) {
+  for (const { day, panels: dueNow, isIll } of draws) {
+    for (const panel of dueNow) {
       const observations = panel.analytes.map((analyte) =>
         observe(analyte, { day, key: panel.key, value: measure(analyte, isIll) }),
       )
@@ -133,9 +141,9 @@ export function buildLabs(resident: Resident, drugs: ReadonlySet<DrugName>): Res
         code: concept(loinc(panel.code), panel.text),
         subject: resident.reference,
         encounter: stayReference(resident),
-        effectiveDateTime: house.calendar.at(day, 345),
+        effectiveDateTime: house.calendar.at(day, drawn),
         issued: house.calendar.at(day, 13 * 60 + 10),
-        performer: [lab],
+        performer: [performerOn(day)],
         result: observations.map((one) => refer(one)),
       }
       results.resources.push(
@@ -145,7 +153,7 @@ export function buildLabs(resident: Resident, drugs: ReadonlySet<DrugName>): Res
     }
   }
   // Every house has one potassium of a hemolyzed specimen, corrected after a second draw.
-  if (resident.place === 3) correctPotassium(results, body)
+  if (resident.place === 11) correctPotassium(results, body)
   return results
 }
 
@@ -210,7 +218,7 @@ export function buildInfectionReports(resident: Resident): (DiagnosticReport | O
       code: concept(loinc('630-4'), 'Urine culture'),
       ...base,
       performer: [lab],
-      valueCodeableConcept: { text: 'E. coli, more than 100,000 CFU/mL' },
+      valueCodeableConcept: { text: 'E. coli' },
       interpretation: [concept(hl7('v3-ObservationInterpretation', 'A', 'Abnormal'))],
     }
     return [

@@ -32,7 +32,7 @@ const isShort = ({ bed }: Resident): boolean => bed.unit.key === 'rehab'
 export const panels: readonly Panel[] = [
   {
     key: 'bmp', code: '24321-2', text: 'Basic metabolic panel', when: () => true,
-    every: (resident) => (isShort(resident) ? 7 : resident.has('heartFailure', 'kidney', 'diabetes') ? 30 : 75),
+    every: (resident) => (isShort(resident) ? 4 : resident.has('heartFailure', 'kidney', 'diabetes') ? 30 : 75),
     analytes: [
       { code: '2951-2',  unit: 'mmol/L', digits: 0, low: 136, high: 145, criticalLow: 122, criticalHigh: 158, mean: ({ sodium }) => sodium, deviation: 1.6 },
       { code: '2823-3',  unit: 'mmol/L', digits: 1, low: 3.5, high: 5.1, criticalLow: 2.9, criticalHigh: 6.1, mean: ({ potassium }) => potassium, deviation: 0.24 },
@@ -46,7 +46,7 @@ export const panels: readonly Panel[] = [
   },
   {
     key: 'cbc', code: '58410-2', text: 'Complete blood count', when: () => true,
-    every: (resident) => (isShort(resident) ? 10 : resident.has('anemia', 'fibrillation') ? 45 : 90),
+    every: (resident) => (isShort(resident) ? 8 : resident.has('anemia', 'fibrillation') ? 45 : 90),
     analytes: [
       { code: '6690-2', unit: '10*3/uL', digits: 1, low: 4, high: 10.5, criticalHigh: 25, mean: () => 7.2, deviation: 1.2 },
       { code: '789-8',  unit: '10*6/uL', digits: 2, low: 3.8, high: 5.8, mean: ({ hemoglobin }) => hemoglobin / 3, deviation: 0.1 },

@@ -35,41 +35,43 @@ interface Round extends Moment {
   readonly checksGlucose: boolean
 }
 
-/** Rehabilitation: every shift. Others: twice a week. Diabetics on insulin: before breakfast and supper. Weight: monthly, weekly at first. */
-function roundsOf(resident: Resident): Round[] {
+const isIll = (day: number, { infection }: Resident): boolean =>
+  infection !== undefined && day >= infection.since && day < infection.since + 5
+
+/** Rehabilitation and illness: every shift. Others: twice a week. Diabetes: fingersticks. Weight: weekly at first, then monthly. */
+function roundsOn(day: number, resident: Resident): Round[] {
   const { house, admitted, left, bed, place } = resident
-  const random = resident.random('rounds')
+  const random = resident.random('rounds', house.calendar.date(day))
   const last = left?.day ?? -1
-  const first = Math.max(admitted.day, last - house.days)
-  const rounds: Round[] = []
-  for (let day = Math.max(admitted.day, last - 540); day <= last; day++) {
-    const stayDay = day - admitted.day
-    const weighs =
-      stayDay === 0 || (stayDay < 29 && stayDay % 7 === 0) || house.calendar.dayOfMonth(day) === 2
-    const isWindow = day >= first
-    const isIll =
-      resident.infection !== undefined &&
-      day >= resident.infection.since &&
-      day < resident.infection.since + 5
-    const isFull =
-      stayDay === 0 ||
-      (isWindow && (bed.unit.key === 'rehab' || isIll || (day + place) % 3 === 0)) ||
-      (!isWindow && weighs)
-    const minutes = random.int(7 * 60 + 5, 10 * 60)
-    const evening = random.int(16 * 60 + 10, 19 * 60)
-    const checksGlucose = isWindow && resident.has('diabetes') && day >= last - 13
-    if (isFull || weighs || checksGlucose)
-      rounds.push({
-        day,
-        minutes: stayDay === 0 ? admitted.minutes + 30 : minutes,
-        isFull,
-        weighs,
-        checksGlucose,
-      })
-    if (isWindow && stayDay > 0 && (bed.unit.key === 'rehab' || isIll))
-      rounds.push({ day, minutes: evening, isFull: true, weighs: false, checksGlucose })
+  const isFirst = day === admitted.day
+  const isWindow = day >= last - house.days
+  const isClose = isWindow && (bed.unit.key === 'rehab' || isIll(day, resident))
+  const weighs =
+    isFirst ||
+    (day - admitted.day < 29 && (day - admitted.day) % 7 === 0) ||
+    house.calendar.dayOfMonth(day) === 2
+  const isFull = isFirst || isClose || (isWindow ? (day + place) % 3 === 0 : weighs)
+  const checksGlucose = isWindow && day >= last - 13 && resident.has('diabetes')
+  const morning = {
+    day,
+    minutes: isFirst ? admitted.minutes + 30 : random.int(425, 600),
+    isFull,
+    weighs,
+    checksGlucose,
   }
-  return rounds.filter(({ day, minutes }) => resident.isHere(day, minutes))
+  const evening = { day, minutes: random.int(970, 1140), isFull: true, weighs: false, checksGlucose }
+  return [...(isFull || weighs || checksGlucose ? [morning] : []), ...(isClose && !isFirst ? [evening] : [])]
+}
+
+/** Older ones than these nobody looks for. */
+const longestDays = 540
+
+function roundsOf(resident: Resident): Round[] {
+  const last = resident.left?.day ?? -1
+  const first = Math.max(resident.admitted.day, last - longestDays)
+  return Array.from({ length: last - first + 1 }, (_, place) => roundsOn(first + place, resident))
+    .flat()
+    .filter(({ day, minutes }) => resident.isHere(day, minutes))
 }
 
 function draftsOf({

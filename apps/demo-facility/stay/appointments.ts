@@ -65,6 +65,7 @@ export function buildAppointments(resident: Resident): {
         subject: resident.reference,
         appointment: [{ reference: `Appointment/${done.id}` }],
         period: { start: house.calendar.at(past, minutes), end: house.calendar.at(past, minutes + 45) },
+        location: [{ location: { display: where } }],
         serviceProvider: {
           reference: `Organization/${house.partners.hospital.id}`,
           display: house.partners.hospital.name,

@@ -1,10 +1,16 @@
 import type { Encounter, EncounterLocation, EncounterStatusHistory, EpisodeOfCare, Reference } from 'fhir/r4'
 import { concept, refer, type Resource } from '../base/fhir.ts'
-import { diagnosisText } from '../codes/diagnoses.ts'
 import { hl7 } from '../codes/systems.ts'
 import type { Bed } from '../house/rooms.ts'
 import { problemReference } from '../resident/problems.ts'
-import { type Absence, idOf, mainProblem, type Moment, type Resident } from '../resident/resident.ts'
+import {
+  type Absence,
+  cameFromHospital,
+  idOf,
+  mainProblem,
+  type Moment,
+  type Resident,
+} from '../resident/resident.ts'
 
 const classes = {
   NONAC: hl7('v3-ActCode', 'NONAC', 'inpatient non-acute'),
@@ -68,7 +74,7 @@ export function buildStays(resident: Resident): { stays: Stay[]; episode: Episod
     careManager: resident.nurse.reference,
   }
   const hospital = refer(house.partners.hospital, house.partners.hospital.name)
-  const isFromHospital = resident.bed.unit.key === 'rehab' || resident.place % 3 === 0
+  const isFromHospital = cameFromHospital(resident)
   const stay: Stay = {
     resourceType: 'Encounter',
     id: idOf(resident, 'stay'),
@@ -97,7 +103,10 @@ export function buildStays(resident: Resident): { stays: Stay[]; episode: Episod
     location: locationsOf(resident),
     serviceProvider: house.self,
   }
-  const acute = (place: string, reason: string, from: Moment, until: Moment | undefined): Stay => ({
+  const acute = (
+    place: string,
+    { reason, from, until }: Pick<Absence, 'reason' | 'from' | 'until'>,
+  ): Stay => ({
     resourceType: 'Encounter',
     id: idOf(resident, 'hospital', place),
     status: until ? 'finished' : 'in-progress',
@@ -112,20 +121,19 @@ export function buildStays(resident: Resident): { stays: Stay[]; episode: Episod
   const stays = [
     ...(isFromHospital
       ? [
-          acute('before', diagnosisText(resident.problems[0]?.name ?? 'weakness'), before, {
-            ...resident.admitted,
-            minutes: resident.admitted.minutes - 75,
+          acute('before', {
+            reason: mainProblem(resident),
+            from: before,
+            until: { ...resident.admitted, minutes: resident.admitted.minutes - 75 },
           }),
         ]
       : []),
     stay,
     ...resident.absences
       .filter(({ kind, until }) => kind === 'hospital' && until)
-      .map(({ reason, from, until }, place) => acute(String(place + 1), reason, from, until)),
+      .map((absence, place) => acute(String(place + 1), absence)),
     ...(resident.left?.how === 'hospital'
-      ? [acute('after', 'Sepsis, suspected', resident.left, { day: -1, minutes: 700 })].filter(
-          ({ period }) => (period?.end ?? '') > (period?.start ?? ''),
-        )
+      ? [acute('after', { reason: 'Suspected sepsis', from: resident.left })]
       : []),
   ]
   return { stays, episode }

@@ -2,6 +2,7 @@ import { Component, input } from '@angular/core'
 import type { AllergyIntolerance } from 'fhir/r4'
 import { formatCode, formatConcept, formatConcepts, formatDay, StatusChip } from '@medley/ui'
 import { severityOf, stillStands } from '../../model/allergy-severity.ts'
+import { isNoKnownAllergy } from '../../model/no-known-allergy.ts'
 
 @Component({
   selector: 'medications-allergy-table',
@@ -24,12 +25,17 @@ import { severityOf, stillStands } from '../../model/allergy-severity.ts'
             <td class="wrap">
               <b class="b">{{ name(allergy) }}</b>
             </td>
-            <td class="wrap">{{ reaction(allergy) }}</td>
-            <td>
-              <medley-status [status]="isSevere(allergy) ? 'critical' : 'abnormal'">{{
-                risk(allergy)
-              }}</medley-status>
-            </td>
+            @if (isNone(allergy)) {
+              <td></td>
+              <td></td>
+            } @else {
+              <td class="wrap">{{ reaction(allergy) }}</td>
+              <td>
+                <medley-status [status]="isSevere(allergy) ? 'critical' : 'abnormal'">{{
+                  risk(allergy)
+                }}</medley-status>
+              </td>
+            }
             <td class="t2">{{ category(allergy) }}</td>
             <td class="t2">{{ day(allergy.recordedDate) }}</td>
             <td class="t2">{{ status(allergy) }}</td>
@@ -46,6 +52,7 @@ export class AllergyTable {
     formatConcept(code) || $localize`Substance not named`
   protected readonly reaction = ({ reaction = [] }: AllergyIntolerance): string =>
     formatConcepts(reaction.flatMap(({ manifestation }) => manifestation)) || $localize`Not recorded`
+  protected readonly isNone = isNoKnownAllergy
   protected readonly isSevere = (allergy: AllergyIntolerance): boolean => severityOf(allergy) === 'severe'
   protected readonly risk = ({ criticality }: AllergyIntolerance): string =>
     formatCode(criticality) || $localize`Not assessed`

@@ -2,6 +2,7 @@ import { Component, computed, input } from '@angular/core'
 import type { AllergyIntolerance } from 'fhir/r4'
 import { Card, formatConcept, formatDay, injectSearch, StatusChip } from '@medley/ui'
 import { severityOf, stillStands } from '../../model/allergy-severity.ts'
+import { isNoKnownAllergy } from '../../model/no-known-allergy.ts'
 
 /** Allergies that stand. */
 @Component({
@@ -23,7 +24,9 @@ import { severityOf, stillStands } from '../../model/allergy-severity.ts'
           <li>
             <b class="b grow">{{ name(allergy) }}</b>
             <span class="t3">{{ day(allergy.recordedDate) }}</span>
-            @if (isSevere(allergy)) {
+            @if (isNone(allergy)) {
+              <medley-status status="done"><ng-container i18n>Asked</ng-container></medley-status>
+            } @else if (isSevere(allergy)) {
               <medley-status status="critical"><ng-container i18n>Severe</ng-container></medley-status>
             } @else {
               <medley-status status="abnormal"><ng-container i18n>Allergy</ng-container></medley-status>
@@ -50,5 +53,6 @@ export class AllergiesCard {
   protected readonly day = formatDay
   protected readonly name = ({ code }: AllergyIntolerance): string =>
     formatConcept(code) || $localize`Substance not named`
+  protected readonly isNone = isNoKnownAllergy
   protected readonly isSevere = (allergy: AllergyIntolerance): boolean => severityOf(allergy) === 'severe'
 }
