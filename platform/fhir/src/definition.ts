@@ -83,7 +83,7 @@ export interface ResourceDefinition {
   type: string
   /** Of all classes; those of this type begin at `shapes[type]`. */
   shapes: Shapes
-  /** Structure, cardinality, types, choice types, required bindings, reference targets. Empty when valid. */
+  /** Structure, cardinality, types, choice types, required bindings, reference targets, invariants. Empty when valid. */
   validate(resource: unknown): Issue[]
   /** Calls the sink for each value of each search parameter of this type but `_id` and `_lastUpdated`. */
   extract(resource: Record<string, unknown>, sink: IndexSink): void

@@ -1,5 +1,5 @@
 /** The primitive types of R4 (https://hl7.org/fhir/R4/datatypes.html#primitive) and their formats. */
-import { isRawNumber } from '../json.ts'
+import { isRawNumber, type RawNumber } from '../json.ts'
 import type { Checker } from './checker.ts'
 
 export type PrimitiveCheck = (checker: Checker, name: string, place: number, value: unknown) => void
@@ -22,10 +22,16 @@ export const boolean: PrimitiveCheck = (checker, name, place, value) => {
   if (typeof value !== 'boolean') checker.wrongType(name, place, 'true or false, without quotes')
 }
 
+/** Many more digits than anything is measured with, and far fewer than a reader of ours would mind. */
+const MAX_DIGITS = 100
+
 export const decimal: PrimitiveCheck = (checker, name, place, value) => {
-  if (typeof value === 'number' ? !Number.isFinite(value) : !isRawNumber(value))
-    checker.wrongType(name, place, 'a JSON number')
+  if (typeof value === 'number' ? Number.isFinite(value) : isRawNumber(value) && digitsFit(value)) return
+  if (isRawNumber(value)) checker.invalid(name, place, `has more than ${MAX_DIGITS} digits.`)
+  else checker.wrongType(name, place, 'a JSON number')
 }
+
+const digitsFit = ({ rawJSON }: RawNumber): boolean => rawJSON.length <= MAX_DIGITS
 
 /** Whole numbers from the least to 2147483647 (https://hl7.org/fhir/R4/datatypes.html#integer). */
 const wholeNumber =
