@@ -37,8 +37,10 @@ export interface Coordinator extends Finder {
 /** A read entry is answered after the writes; its place is not in the map. */
 export type TransactionResult = Map<number, WireWritten & { type: string; id: string; method: string }>
 
-/** Criteria that changed between their search and the lock: decided anew so many times. */
-const MAX_ROUNDS = 4
+/** What changed between the search and the lock, or was locked by another: tried anew so many times. */
+const MAX_ROUNDS = 8
+const LOST_RACE: ReadonlySet<string> = new Set(['criteria-changed', 'write-conflict'])
+const ROUND_PAUSE_MS = 25
 const DELIVERY_ATTEMPTS = 30
 const DELIVERY_PAUSE_MS = 500
 
@@ -51,9 +53,11 @@ export async function runTransaction(
     try {
       return await attempt(structuredEntries(writing), coordinator)
     } catch (error) {
-      const changed =
-        error instanceof Failure && error.issues.some(({ failure }) => failure === 'criteria-changed')
-      if (!changed || round === MAX_ROUNDS) throw error
+      const lost =
+        error instanceof Failure && error.issues.some(({ failure }) => LOST_RACE.has(failure ?? ''))
+      if (!lost || round === MAX_ROUNDS) throw error
+      // Losers of one race come back at different times.
+      await coordinator.pause(Math.random() * ROUND_PAUSE_MS * round)
     }
   }
 }

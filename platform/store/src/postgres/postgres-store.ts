@@ -12,6 +12,7 @@ import type { SearchTarget } from './search-sql.ts'
 import { runTransaction } from './transaction.ts'
 import { writeFound } from './write-found.ts'
 import { createPreparations } from './preparations.ts'
+import { createTurns } from './turns.ts'
 import { createWriteClock } from './write-clock.ts'
 import { createWriter } from './write-batch.ts'
 import { writeOne, type WriteTools } from './write-one.ts'
@@ -37,9 +38,10 @@ export async function openPostgresStore({
   connections,
   now,
 }: PostgresSettings): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'medley' })
-  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
-  pool.on('error', () => undefined)
+  const pool = openPool(url, connections)
+  // Transactions wait for each other's locks. With connections of their own they never keep those waiting whose
+  // end they wait for.
+  const transactions = openPool(url, Math.max(2, Math.floor(connections / 2)))
   await migrate(pool, definitions.values())
 
   const definitionOf = (type: string): ResourceDefinition => {
@@ -55,6 +57,7 @@ export async function openPostgresStore({
     clock,
     read: createReader(pool),
     store: createWriter(pool),
+    turns: createTurns(),
   }
   const target = (access: Access, query: SearchQuery): SearchTarget => ({
     facility: access.facility,
@@ -63,7 +66,7 @@ export async function openPostgresStore({
     selfBases,
   })
 
-  const preparations = await createPreparations({ name, pool, tools })
+  const preparations = await createPreparations({ name, pool, transactions, tools })
 
   return {
     read: tools.read,
@@ -75,8 +78,10 @@ export async function openPostgresStore({
     history: (access, query) =>
       readHistory(pool, { ...access, types: [...definitions.keys()], horizon: clock.horizon() }, query),
     write: (access, change) => writeOne(tools, access, change),
-    writeFound: (access, query, decide) => writeFound({ ...tools, pool }, { access, query, decide }),
-    transact: (access, writes) => runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' }),
+    writeFound: (access, query, decide) =>
+      writeFound({ ...tools, pool, transactions }, { access, query, decide }),
+    transact: (access, writes) =>
+      runTransaction(tools, { access, writes }, { pool: transactions, end: 'COMMIT' }),
     ...preparations,
     async ready() {
       try {
@@ -86,6 +91,15 @@ export async function openPostgresStore({
         return false
       }
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([transactions.end(), pool.end()])
+    },
   }
+}
+
+function openPool(connectionString: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max, application_name: 'medley' })
+  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
+  pool.on('error', () => undefined)
+  return pool
 }

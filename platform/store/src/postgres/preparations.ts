@@ -16,13 +16,20 @@ const STAMPED_BEFORE_MS = 10_000
 interface Preparing {
   /** PostgreSQL keeps the names for all databases of a server together. */
   name: string
+  /** Ends what others wait for: never the pool of those that wait. */
   pool: Pool
+  transactions: Pool
   tools: WriteTools
 }
 
 type Preparations = Pick<Store, 'prepare' | 'commitPrepared' | 'rollbackPrepared' | 'prepared'>
 
-export async function createPreparations({ name, pool, tools }: Preparing): Promise<Preparations> {
+export async function createPreparations({
+  name,
+  pool,
+  transactions,
+  tools,
+}: Preparing): Promise<Preparations> {
   const stamps = new Map<string, Stamp>()
 
   async function prepared(): Promise<{ transaction: string; ageMs: number }[]> {
@@ -54,7 +61,7 @@ export async function createPreparations({ name, pool, tools }: Preparing): Prom
         tools,
         { access, writes },
         {
-          pool,
+          pool: transactions,
           end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'`,
           hold: (stamp) => void stamps.set(transaction, stamp),
         },

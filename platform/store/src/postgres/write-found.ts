@@ -17,10 +17,10 @@ interface Found {
 }
 
 export async function writeFound(
-  tools: WriteTools & { pool: Pool },
+  tools: WriteTools & { pool: Pool; transactions: Pool },
   { access, query, decide }: Found,
 ): Promise<Written | undefined> {
-  const { pool, definitionOf, now, settings } = tools
+  const { pool, transactions, definitionOf, now, settings } = tools
   const { facility } = access
   const target = { facility, definition: definitionOf(query.type), now: now(), ...settings }
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -33,7 +33,7 @@ export async function writeFound(
     if (!change) return found && { ...found, created: false }
     try {
       const writes = [{ ...change, criteria: { query, found: id } }]
-      const [written] = await runTransaction(tools, { access, writes }, { pool, end: 'COMMIT' })
+      const [written] = await runTransaction(tools, { access, writes }, { pool: transactions, end: 'COMMIT' })
       return written
     } catch (error) {
       // Another request changed the match between the search and the lock: look again.

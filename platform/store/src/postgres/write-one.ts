@@ -3,6 +3,7 @@ import { fail } from '@medley/fhir/failures'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { IndexSettings } from '../index-rows.ts'
 import type { Access, Change, ResourceKey, StoredVersion, Written } from '../store.ts'
+import type { Turns } from './turns.ts'
 import type { WriteClock } from './write-clock.ts'
 import { edited, prepareRow, writtenOf, type PreparedRow } from './write.ts'
 
@@ -17,12 +18,21 @@ export interface StoreContext {
 export interface WriteTools extends StoreContext {
   read(access: Access, key: ResourceKey): Promise<StoredVersion | undefined>
   store(row: PreparedRow): Promise<boolean>
+  turns: Turns
 }
 
 /** An unconditional write that keeps losing to others gives up after so many rounds. */
 const MAX_ROUNDS = 20
 
-export async function writeOne(tools: WriteTools, access: Access, change: Change): Promise<Written> {
+/** Writes of this process to one resource follow each other, so they lose races only to other processes. */
+export function writeOne(tools: WriteTools, access: Access, change: Change): Promise<Written> {
+  const write = (): Promise<Written> => compareAndSet(tools, access, change)
+  return change.method === 'POST'
+    ? write()
+    : tools.turns.take(`${access.facility}/${change.type}/${change.id}`, write)
+}
+
+async function compareAndSet(tools: WriteTools, access: Access, change: Change): Promise<Written> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     // The server chose the id of a POST: nothing can be there.
     const current = change.method === 'POST' ? undefined : await tools.read(access, change)
