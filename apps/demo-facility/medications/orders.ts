@@ -22,7 +22,7 @@ export interface Order {
 const routes = {
   oral: concept(hl7('v3-RouteOfAdministration', 'PO', 'Swallow, oral'), 'by mouth'),
   subcutaneous: concept(hl7('v3-RouteOfAdministration', 'SQ', 'Injection, subcutaneous'), 'under the skin'),
-  inhaled: concept(hl7('v3-RouteOfAdministration', 'ORINHL', 'Inhalation, oral'), 'inhaled'),
+  inhaled: concept(hl7('v3-RouteOfAdministration', 'IPINHL', 'Inhalation, respiratory'), 'inhaled'),
 } as const
 
 export const routeOf = ({ route }: Drug) => routes[route]
@@ -40,7 +40,7 @@ const ofTimes = (times: readonly string[]): string =>
   times.length === 1 && times[0] === '20:00' ? 'at bedtime' : (words[String(times.length)] ?? '')
 
 export const amountText = (amount: number, { unit }: Drug): string =>
-  `${amount} ${units[unit][amount === 1 ? 0 : 1]}`
+  `${amount} ${units[unit][amount <= 1 ? 0 : 1]}`
 
 function dosageOf({ amount, times, asNeeded, note }: Regimen, drug: Drug): Dosage {
   const how = asNeeded === undefined ? ofTimes(times) : `as needed for ${asNeeded}`

@@ -72,7 +72,7 @@ export function buildImmunizations(resident: Resident): (Immunization & Resource
             },
             performer: [{ actor: nurse.reference }],
           }
-        : { ...given, reportOrigin: concept(hl7('immunization-origin', 'record', 'Other Record')) },
+        : { ...given, reportOrigin: concept(hl7('immunization-origin', 'record', 'Written Record')) },
     ]
   })
 }

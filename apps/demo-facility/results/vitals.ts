@@ -35,6 +35,9 @@ interface Round extends Moment {
   readonly checksGlucose: boolean
 }
 
+/** Before these there are weights alone. */
+const fullDays = 190
+
 const isIll = (day: number, { infection }: Resident): boolean =>
   infection !== undefined && day >= infection.since && day < infection.since + 5
 
@@ -50,7 +53,7 @@ function roundsOn(day: number, resident: Resident): Round[] {
     isFirst ||
     (day - admitted.day < 29 && (day - admitted.day) % 7 === 0) ||
     house.calendar.dayOfMonth(day) === 2
-  const isFull = isFirst || isClose || (isWindow ? (day + place) % 3 === 0 : weighs)
+  const isFull = isFirst || isClose || (isWindow ? (day + place) % 3 === 0 : weighs && day > last - fullDays)
   const checksGlucose = isWindow && day >= last - 13 && resident.has('diabetes')
   const morning = {
     day,
