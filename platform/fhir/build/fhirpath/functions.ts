@@ -30,7 +30,7 @@ const onTexts = (name: string): PathFunction =>
     return truth(`${test} === true`, `${test} === false`)
   })
 
-/** A pattern that the expression has in full, compiled once. */
+/** A pattern that the expression has in full, as a literal of JavaScript. */
 function pattern(node: PathNode | undefined): string {
   if (node?.kind !== 'literal') throw new Error('FHIRPath: a pattern that is not known')
   return String(new RegExp(String(node.value)))
