@@ -39,7 +39,7 @@ function entriesOf({ family, given, marker }: { family: string; given: string; m
   const resources: Body[] = [
     { resourceType: 'RelatedPerson', patient: subject, name: [{ given: ['Karin'], family: `Byrd ${marker}` }], telecom: [{ system: 'phone', value: '555-0177' }] },
     { resourceType: 'Flag', status: 'active', subject, code: { text: 'DNR' }, category: [{ coding: [{ code: 'code-status' }] }] },
-    { resourceType: 'AllergyIntolerance', patient: subject, criticality: 'high', code: { text: `Penicillin ${marker}` } },
+    { resourceType: 'AllergyIntolerance', patient: subject, criticality: 'high', clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }] }, code: { text: `Penicillin ${marker}` } },
     { resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject, medicationReference: { reference: drug }, authoredOn: '2026-11-12', dosageInstruction: [{ text: '1 tablet twice a day' }] },
     { resourceType: 'Immunization', status: 'completed', patient: subject, vaccineCode: { text: `Influenza ${marker}` }, occurrenceDateTime: '2026-10-02' },
     { resourceType: 'DocumentReference', status: 'current', subject, date: '2026-11-20T08:00:00Z', type: { text: `Nursing note ${marker}` }, content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: Buffer.from(`# Plan\nAmbulate ${marker} at 37 °C`).toString('base64') } }] },

@@ -50,7 +50,8 @@ export function compileDefinitions({ force = false, log }: CompileOptions = {}):
 function currentStamp(): string {
   const hash = createHash('sha256').update(definitionsVersion())
   const sources = globSync('**/*.ts', { cwd: buildFolder }).filter((file) => !file.endsWith('.test.ts'))
-  for (const file of sources.sort()) hash.update(file).update(readFileSync(path.join(buildFolder, file)))
+  for (const file of [...sources, '../src/fhirpath/parse.ts', '../src/definition.ts'].sort())
+    hash.update(file).update(readFileSync(path.join(buildFolder, file)))
   return hash.digest('hex')
 }
 

@@ -2,7 +2,7 @@
 import type { SearchKind, SearchParameter } from '../src/definition.ts'
 import type { SearchParameterDefinition } from './definitions.ts'
 import { componentErrata } from './errata.ts'
-import { parsePath } from './fhirpath/parse.ts'
+import { parsePath } from '../src/fhirpath/parse.ts'
 import type { Model } from './model.ts'
 import { findWays, type Way } from './search-paths.ts'
 import { sortPathsOf } from './sort-paths.ts'

@@ -1,5 +1,5 @@
 /** From the FHIRPath of a search parameter to the properties that it leads through, with their types. */
-import type { PathNode } from './fhirpath/parse.ts'
+import type { PathNode } from '../src/fhirpath/parse.ts'
 import { type ElementModel, type Model, propertyOf, type TypeUse } from './model.ts'
 
 /** One step from an object to a property of it. */

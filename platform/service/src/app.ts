@@ -16,6 +16,7 @@ import { search } from './interactions/search.ts'
 import { searches } from './interactions/searches.ts'
 import { transactions } from './interactions/transactions.ts'
 import { negotiate } from './negotiate.ts'
+import { isOperation, operationsOf, runOperation } from './operations/run-operation.ts'
 import { openApi } from './open-api.ts'
 import { failureResponse, fhirResponse, jsonResponse, unexpected } from './respond.ts'
 import { routeOf, type Interaction, type Route } from './routes.ts'
@@ -106,7 +107,10 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     return fhirResponse(
       200,
       JSON.stringify(
-        capabilityStatement({ name, version, base, date: started, definitions: definitions.values() }),
+        capabilityStatement({
+          name, version, base, date: started,
+          definitions: definitions.values(), operations: operationsOf(service),
+        }), // prettier-ignore
       ),
     )
   }
@@ -120,6 +124,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
   }
 
   async function runInteraction(call: Call, request: AppRequest): Promise<AppResponse> {
+    if (isOperation(call.segments)) return runOperation(call)
     const route = routeOf(call.method, call.segments) as Required<Route>
     if (route.interaction === 'metadata')
       throw fail('notFound', 'path-unknown', 'There is nothing at this address.')

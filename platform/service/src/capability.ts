@@ -1,5 +1,6 @@
 /** What a service says of itself, derived from what it does (https://hl7.org/fhir/R4/capabilitystatement.html). */
 import type { ResourceDefinition, SearchKind } from '@medley/fhir/definition'
+import type { Operation } from './operations/operation.ts'
 
 const INTERACTIONS = [
   'read',
@@ -30,6 +31,7 @@ export interface CapabilityFacts {
   /** When this version was started, ISO 8601. */
   date: string
   definitions: Iterable<ResourceDefinition>
+  operations: readonly Operation[]
 }
 
 export type CapabilityResource = Record<string, unknown> & { type: string }
@@ -40,6 +42,7 @@ export function capabilityStatement({
   base,
   date,
   definitions,
+  operations,
 }: CapabilityFacts): Record<string, unknown> {
   return {
     resourceType: 'CapabilityStatement',
@@ -68,7 +71,9 @@ export function capabilityStatement({
           description:
             'Access tokens are issued at the token endpoint named in .well-known/smart-configuration.',
         },
-        resource: [...definitions].map(resourceOf).sort((a, b) => (a.type < b.type ? -1 : 1)),
+        resource: [...definitions]
+          .map((one) => resourceOf(one, operations))
+          .sort((a, b) => (a.type < b.type ? -1 : 1)),
         interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }],
         searchParam: [
           { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
@@ -83,7 +88,7 @@ export function capabilityStatement({
   }
 }
 
-function resourceOf(definition: ResourceDefinition): CapabilityResource {
+function resourceOf(definition: ResourceDefinition, operations: readonly Operation[]): CapabilityResource {
   const parameters = Object.values(definition.searchParameters).filter(({ kind }) => SEARCHED.has(kind))
   return {
     type: definition.type,
@@ -102,5 +107,8 @@ function resourceOf(definition: ResourceDefinition): CapabilityResource {
       definition: url,
       ...(documentation ? { documentation } : {}),
     })),
+    operation: operations
+      .filter(({ types }) => types?.includes(definition.type) ?? true)
+      .map(({ name, definition: url }) => ({ name, definition: url })),
   }
 }

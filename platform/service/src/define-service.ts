@@ -5,6 +5,7 @@ import type { Issue } from '@medley/fhir/failures'
 import type { Principal } from '@medley/auth/principal'
 import type { Store } from '@medley/store/store'
 import type { ModuleManifest } from './module.ts'
+import type { Operation } from './operations/operation.ts'
 
 /** A clinical rule: what it finds wrong with a resource that is about to be stored. */
 export type Rule = (resource: Record<string, unknown>) => Issue[]
@@ -43,6 +44,8 @@ export interface ServiceDefinition {
   /** Types that need more than plain FHIR. */
   resources?: Readonly<Record<string, ResourceSettings>>
   views?: readonly View[]
+  /** Beside those that every type has. */
+  operations?: readonly Operation[]
 }
 
 /** Resource types that every service keeps beside its own: Provenance with its target, Subscription with its criteria. */

@@ -2,7 +2,7 @@
 import type { Model } from '../model.ts'
 import { asType, functions, isOfType } from './functions.ts'
 import { operators } from './operators.ts'
-import { parsePath, type PathNode } from './parse.ts'
+import { parsePath, type PathNode } from '../../src/fhirpath/parse.ts'
 import { step } from './steps.ts'
 import { asTruth, asValues, list, literal, single, type Term, type Values } from './terms.ts'
 

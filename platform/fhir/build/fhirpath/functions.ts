@@ -1,5 +1,5 @@
 /** The functions of FHIRPath (http://hl7.org/fhirpath/N1/#functions) that the constraints of R4 call. */
-import type { PathNode } from './parse.ts'
+import type { PathNode } from '../../src/fhirpath/parse.ts'
 import { not, operators } from './operators.ts'
 import { ANY, narrow } from './steps.ts'
 import { asList, asTruth, asValues, list, single, type Term, truth, type Values } from './terms.ts'

@@ -37,6 +37,8 @@ const token = (system: string | undefined, code: string | undefined, text?: stri
   text,
 })
 const text = (value: string): IndexValue => ({ kind: 'string', value })
+/** Where a word of an address begins. */
+const word = (value: string): IndexValue => ({ kind: 'string', value, partial: true })
 const date = (low: string | number, high: string | number): IndexValue => ({
   kind: 'date',
   low: ms(low),
@@ -79,7 +81,7 @@ const cases: readonly [name: string, resource: { resourceType: string }, code: s
 
   ['every part of a name', patient({ name: [{ text: 'Ann B', family: 'B', given: ['Ann', null, 'C'], prefix: ['Dr'], suffix: ['MD'], use: 'official' }] }), 'name', [text('B'), text('Ann'), text('C'), text('Dr'), text('MD'), text('Ann B')]],
   ['one part of all names', patient({ name: [{ family: 'B' }, { given: ['A'] }, { family: 'C' }] }), 'family', [text('B'), text('C')]],
-  ['every part of an address', patient({ address: [{ line: ['1 A St', 'Apt 2'], city: 'C', district: 'D', state: 'S', postalCode: '9', country: 'X', text: 'T', use: 'home' }] }), 'address', [text('1 A St'), text('Apt 2'), text('C'), text('D'), text('S'), text('9'), text('X'), text('T')]],
+  ['every part of an address', patient({ address: [{ line: ['1 A St', 'Apt 2'], city: 'C', district: 'D', state: 'S', postalCode: '9', country: 'X', text: 'T', use: 'home' }] }), 'address', [text('1 A St'), text('Apt 2'), text('C'), text('D'), text('S'), text('9'), text('X'), text('T'), word('A St'), word('St'), word('2')]],
   ['text or concept text', observation({ valueCodeableConcept: { text: 'red', coding: [{ display: 'Red' }] } }), 'value-string', [text('red')]],
   ['text', observation({ valueString: 'red' }), 'value-string', [text('red')]],
 

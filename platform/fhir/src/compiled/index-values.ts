@@ -35,12 +35,15 @@ export const tokenOfCodeableConcept = ofObject((parameter, concept, sink) => {
 
 export const tokenOfIdentifier = ofObject((parameter, { system, value, type }, sink) => {
   if (system === undefined && value === undefined) return
-  if (!isObject(type)) return sink(parameter, { kind: 'token', system: text(system), code: text(value) })
+  const token = { kind: 'token', system: text(system), code: text(value), text: undefined } as const
+  if (!isObject(type)) return sink(parameter, token)
   const types = items(type['coding']).flatMap((coding) => {
     const [of, code] = isObject(coding) ? [text(coding['system']), text(coding['code'])] : []
     return of !== undefined && code !== undefined ? [{ system: of, code }] : []
   })
-  sink(parameter, { kind: 'token', system: text(system), code: text(value), text: text(type['text']), types })
+  const said = text(type['text'])
+  sink(parameter, types.length > 0 ? { ...token, text: said, types } : { ...token, text: said })
+})
 })
 
 export const tokenOfContactPoint = ofObject((parameter, { value }, sink) =>

@@ -4,6 +4,7 @@ import { fail } from '../failures.ts'
 import { parsePrefixedDate } from './search-value.ts'
 import { parseSort } from './parse-sort.ts'
 import { invalidValue, parseValue } from './parse-value.ts'
+import { parseFilter } from './parse-filter.ts'
 import { projectionOf } from './parse-projection.ts'
 import type { Criterion, SearchQuery } from './query.ts'
 import { splitUnescaped } from './search-value.ts'
@@ -47,6 +48,8 @@ const controls: Readonly<Record<string, Control>> = {
   _cursor: (draft, value) => {
     draft.cursor = value
   },
+  _text: (draft, value) => draft.texts.push({ within: 'narrative', words: value }),
+  _content: (draft, value) => draft.texts.push({ within: 'content', words: value }),
   _format: () => undefined,
   _pretty: () => undefined,
 }
@@ -62,6 +65,8 @@ export function parseSearch(
   const draft: Draft = {
     type: definition.type,
     criteria: [],
+    filters: [],
+    texts: [],
     ids: [],
     updated: [],
     compartment: undefined,
@@ -105,16 +110,29 @@ function takeParameter({ draft, definition, settings }: Parsing, name: string, v
     draft.sort = parseSort(definition, value)
     return true
   }
+  if (name === '_filter') {
+    draft.filters.push(parseFilter(definition, value, (...one) => criterionOf(definition, one, settings)))
+    return true
+  }
   const control = controls[name]
   if (control) {
     control(draft, value, settings)
     return true
   }
-  const [code = '', modifier] = splitModifier(name)
-  const parameter = definition.searchParameters[code]
-  if (!parameter) return false
-  draft.criteria.push(parseCriterion({ code, parameter, modifier }, value, settings))
+  if (!definition.searchParameters[splitModifier(name)[0]]) return false
+  draft.criteria.push(criterionOf(definition, [name, value], settings))
   return true
+}
+
+function criterionOf(
+  definition: ResourceDefinition,
+  [name, value]: readonly [string, string],
+  settings: SearchSettings,
+): Criterion {
+  const [code, modifier] = splitModifier(name)
+  const parameter = definition.searchParameters[code]
+  if (!parameter) throw invalidValue(code, 'nothing: there is no such parameter')
+  return parseCriterion({ code, parameter, modifier }, value, settings)
 }
 
 function splitModifier(name: string): [string, string | undefined] {

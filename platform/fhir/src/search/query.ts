@@ -37,6 +37,16 @@ export interface Criterion {
   missing?: boolean
 }
 
+/** A combination of criteria, of `_filter`. */
+export type Filter =
+  { kind: 'and' | 'or' | 'not'; of: readonly Filter[] } | { kind: 'criterion'; criterion: Criterion }
+
+/** Words that a text must have: the narrative (`_text`), or all texts of the resource (`_content`). */
+export interface FullText {
+  within: 'narrative' | 'content'
+  words: string
+}
+
 export interface SortKey {
   code: string
   /** `undefined` for `_id` and `_lastUpdated`. */
@@ -47,6 +57,8 @@ export interface SortKey {
 export interface SearchQuery {
   type: string
   criteria: readonly Criterion[]
+  filters: readonly Filter[]
+  texts: readonly FullText[]
   /** `_id` values, each occurrence a set of alternatives. */
   ids: readonly (readonly string[])[]
   /** `_lastUpdated`, all required. */

@@ -2,7 +2,7 @@
  * From a search to one SQL text. One criterion drives (its index gives the candidates), the others are checked on the
  * row itself: tokens in the row's own array, ranges and strings by their narrow rows.
  */
-import type { Criterion, Prefix, SearchQuery, SearchValue } from '@medley/fhir/search/query'
+import type { Criterion, Filter, FullText, Prefix, SearchQuery, SearchValue } from '@medley/fhir/search/query'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import { tokenHash } from '../index-rows.ts'
@@ -38,6 +38,9 @@ export function selection({ facility, definition, now }: SearchTarget, query: Se
   const hashSets = sets.flatMap((one) => (one.hashes ? [one.hashes] : []))
   if (query.compartment !== undefined) hashSets.unshift([tokenHash.compartment(facility, query.compartment)])
   where.push(...sets.flatMap((one) => (one.sql ? [one.sql] : [])))
+
+  for (const filter of query.filters) where.push(filterCondition({ facility, definition }, filter, binder))
+  for (const text of query.texts) where.push(textCondition(text, binder))
 
   const patient = query.ids.length === 0 ? patientOf(facility, definition, query) : undefined
   if (patient) where.push(`m.patient = ${binder.bind(patient, 'bigint')}`)
@@ -134,6 +137,30 @@ function rangeCondition(located: Located, value: SearchValue, binder: Binder): s
         `A ${value.kind} value reached the range search.`,
       )
   }
+}
+
+function filterCondition(
+  place: { facility: string; definition: ResourceDefinition },
+  filter: Filter,
+  binder: Binder,
+): string {
+  if (filter.kind === 'criterion') {
+    const { hashes, sql } = conditionOf({ ...place, criterion: filter.criterion }, binder)
+    return sql ?? `m.tokens && ${binder.bind(hashes, 'bigint[]')}`
+  }
+  const parts = filter.of.map((one) => filterCondition(place, one, binder))
+  return filter.kind === 'not'
+    ? `NOT ${parts.join('')}`
+    : `(${parts.join(filter.kind === 'and' ? ' AND ' : ' OR ')})`
+}
+
+/** Full text of the documents as they are: such searches are rare, and an index of every word would cost each write. */
+function textCondition({ within, words }: FullText, binder: Binder): string {
+  const text =
+    within === 'content'
+      ? `jsonb_to_tsvector('simple', m.body::jsonb, '["string"]')`
+      : `to_tsvector('simple', regexp_replace(m.body::jsonb #>> '{text,div}', '<[^>]*>', ' ', 'g'))`
+  return `${text} @@ websearch_to_tsquery('simple', ${binder.bind(words, 'text')})`
 }
 
 /** Where each component is met somewhere in the resource; whether by one element is for the scan to see. */

@@ -1,1 +1,0 @@
-export * from '../../src/fhirpath/parse.ts'
