@@ -44,7 +44,6 @@ export const tokenOfIdentifier = ofObject((parameter, { system, value, type }, s
   const said = text(type['text'])
   sink(parameter, types.length > 0 ? { ...token, text: said, types } : { ...token, text: said })
 })
-})
 
 export const tokenOfContactPoint = ofObject((parameter, { value }, sink) =>
   tokenOfText(parameter, value, sink),
