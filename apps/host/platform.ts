@@ -199,7 +199,11 @@ function obeyMarks(control: ControlFiles, processes: readonly SupervisedProcess[
 }
 
 /** Demo data go in once: the facilities themselves say whether they have them. A load that was cut off goes on. */
-async function fillOnce({ settings, progress }: PlatformOptions, baseUrl: string): Promise<void> {
+async function fillOnce({ settings, progress, shutdown }: PlatformOptions, baseUrl: string): Promise<void> {
   if (settings.demoData === 'none') return
-  await loadDemoData({ baseUrl, size: settings.demoData, log: progress.step })
+  let isStopping = false
+  shutdown.requested.catch(() => (isStopping = true))
+  // A load that is left behind complains that nobody answers any more.
+  const log = (line: string): void => (isStopping ? undefined : progress.step(line))
+  await loadDemoData({ baseUrl, size: settings.demoData, log })
 }
