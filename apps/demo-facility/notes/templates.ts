@@ -173,7 +173,7 @@ export const transferNote = (
 ): string =>
   lines(
     '# Situation',
-    `${title}: ${reason.toLowerCase()}. Vital signs: ${vitals}.`,
+    `${title}: ${reason.toLowerCase()} for the last hour, getting worse. At the last round: ${vitals}.`,
     '',
     '# Background',
     `${resident.age} years, ${resident.problems
