@@ -1,13 +1,9 @@
-/** The gateway's own tables: who may sign in, what was handed out, and how transactions over services were decided. */
+/** The gateway's own tables: the sessions of browsers, and how transactions over services were decided. */
 import pg from 'pg'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS gateway;
-  CREATE TABLE IF NOT EXISTS gateway.account (
-    username text PRIMARY KEY, facility text NOT NULL, name text NOT NULL, roles text[] NOT NULL,
-    scope text NOT NULL, password text NOT NULL);
-  CREATE TABLE IF NOT EXISTS gateway.client (
-    id text PRIMARY KEY, facility text NOT NULL, scope text NOT NULL, secret text NOT NULL, lifetime_s int NOT NULL);
+  DROP TABLE IF EXISTS gateway.account, gateway.client;
   CREATE TABLE IF NOT EXISTS gateway.grant_token (
     hash text PRIMARY KEY, kind text NOT NULL, principal jsonb NOT NULL, extra jsonb NOT NULL, expires timestamptz NOT NULL);
   CREATE INDEX IF NOT EXISTS grant_token_expires ON gateway.grant_token (expires);

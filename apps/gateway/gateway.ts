@@ -1,4 +1,5 @@
 /** The gateway as a function from request to response: sign-in, one FHIR server, the screens. A table of path prefixes. */
+import type { Principal } from '@medley/auth/principal'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { Failure, fail } from '@medley/fhir/failures'
 import type { Log } from '@medley/service/log'
@@ -6,9 +7,9 @@ import type { Metrics } from '@medley/service/metrics'
 import { failureResponse, unexpected } from '@medley/service/respond'
 import { isOutage, outage } from '@medley/store/postgres/outage'
 import { uuid7 } from '@medley/service/uuid7'
-import { authenticate } from './auth/authenticate.ts'
+import { answerApps, answerLaunch } from './auth/app-launch.ts'
+import { authenticate, type Doorkeeper } from './auth/authenticate.ts'
 import { answerLogin, answerLogout, answerSession, type SignIn } from './auth/sign-in.ts'
-import { answerToken, type TokenEndpoint } from './auth/token-endpoint.ts'
 import { answerEverything } from './fhir/everything.ts'
 import type { FhirFace } from './fhir/face.ts'
 import { answerFhir } from './fhir/fhir-face.ts'
@@ -20,7 +21,8 @@ import { answerPatient } from './patient-api.ts'
 import { answerStatus, type ModuleAddress } from './status.ts'
 import type { StaticFiles } from './web/static-files.ts'
 
-export interface Gateway extends FhirFace, SignIn, TokenEndpoint {
+export interface Gateway extends FhirFace, SignIn, Doorkeeper {
+  mint(principal: Principal, audience: string): Promise<string>
   addresses: readonly ModuleAddress[]
   staticFiles: StaticFiles
   log: Log
@@ -56,10 +58,14 @@ const places: readonly Place[] = [
     path: /^\/fhir\/R4(?:\/|$)/,
     answer: async (visit) => answerFhir(visit.gateway, await callerOf(visit), visit.request),
   },
-  { path: /^\/auth\/token$/, answer: ({ gateway, request }) => answerToken(gateway, request) },
   { path: /^\/login$/, answer: ({ gateway, request }) => answerLogin(gateway, request) },
   { path: /^\/logout$/, answer: ({ gateway, request }) => answerLogout(gateway, request) },
   { path: /^\/session$/, answer: ({ gateway, request }) => answerSession(gateway, request) },
+  { path: /^\/session\/apps$/, answer: ({ gateway, request }) => answerApps(gateway, request) },
+  {
+    path: /^\/session\/launch$/,
+    answer: ({ gateway, request, base }) => answerLaunch(gateway, request, base),
+  },
   { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway.addresses) },
   { path: /^\/openapi\.json$/, answer: ({ gateway }) => gatewayOpenApi(gateway) },
   { path: /^\/api\/patients\/[^/]+\/\$everything$/, answer: everythingView },
@@ -108,7 +114,7 @@ async function answer(visit: Visit): Promise<AppResponse> {
 }
 
 async function callerOf({ gateway, request, base, requestId }: Visit): Promise<Caller> {
-  const principal = await authenticate(gateway.grants, request)
+  const principal = await authenticate(gateway, request)
   return { principal, base, requestId, mint: gateway.mint }
 }
 

@@ -10,11 +10,16 @@ import { createLog } from '@medley/service/log'
 import { createMetrics } from '@medley/service/metrics'
 import { platformSettings } from '@medley/service/platform-settings'
 import { createSealer } from '@medley/service/sealer'
-import { environment, readSettings } from '@medley/service/settings'
+import { readSettings } from '@medley/service/settings'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { platformVersion } from '@medley/service/version'
-import { DEMO_PASSWORD, seedDemo } from './auth/demo.ts'
-import { createGrants } from './auth/grants.ts'
+import { DEMO_PASSWORD } from '../identity/demo.ts'
+import { isProduction, refusePlainHttp } from '../identity/production.ts'
+import { PORT_OFFSET } from '../identity/settings.ts'
+import { createTokens } from './auth/authenticate.ts'
+import { createIdentityClient } from './auth/identity-client.ts'
+import { serveIdentity } from './auth/identity-proxy.ts'
+import { createSessions } from './auth/sessions.ts'
 import { openDatabase } from './database.ts'
 import { selfBasesOf } from '@medley/service/self-bases'
 import { loadDefinitions } from '@medley/fhir/registry'
@@ -31,11 +36,10 @@ const ANSWER_TIMEOUT_MS = 60_000
 const log = createLog('gateway')
 const manifests = await readManifests()
 const settings = readSettings(platformSettings(manifests.map(({ name }) => name)))
+refusePlainHttp(settings)
 const now = clockOf(settings)
 const url = settings.databaseUrls['gateway'] || settings.databaseUrl
 const pool = await openDatabase(url)
-const production = environment()['NODE_ENV'] === 'production'
-if (!production) await seedDemo(pool)
 
 const addresses = manifests.map(({ name, port }) => ({
   name,
@@ -51,22 +55,25 @@ const backends = manifests.map(({ name, owns }, place) => {
   return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send }
 })
 const mint = createMinter(readFileSync(settings.signingKeyFile, 'utf8'), now)
+const identity = createIdentityClient(`http://${settings.host}:${settings.port + PORT_OFFSET}`, mint)
+const sessions = createSessions({ pool, now }, identity)
+const moduleNames = new Set(manifests.map(({ name }) => name))
 const decisions = createDecisions(pool, log)
 const metrics = createMetrics('gateway')
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
 const app = createGateway({
-  pool, mint, decisions, metrics, log, addresses, now,
-  grants: createGrants(pool, now),
+  mint, decisions, metrics, log, addresses, now,
+  identity, sessions,
+  tokens: createTokens(identity, now),
   directory: createDirectory(backends),
   selfBases: selfBasesOf(settings),
   definitions: await loadDefinitions([...new Set(backends.flatMap(({ owns }) => owns))]),
-  modules: new Set(manifests.map(({ name }) => name)),
   sealer: createSealer(url, 'page-link'),
   staticFiles: createStaticFiles(webRoot),
   loginPage: existsSync(loginFile)
-    ? createLoginPage(loginFile, production ? '' : `Demo: nurse, physician, aide, therapist, biller; password ${DEMO_PASSWORD}`)
+    ? createLoginPage(loginFile, isProduction() ? '' : `Demo: nurse, physician, aide, therapist, biller; password ${DEMO_PASSWORD}`)
     : () => ({ status: 503, headers: {}, body: 'The sign-in page is not installed.' }),
   version: platformVersion,
   started: new Date(now()).toISOString(),
@@ -79,6 +86,7 @@ const shell = createHttpShell({
   metrics: () => metrics.render(),
   frames: false,
 })
+serveIdentity(shell.server, { identity, sessions, mint, modules: moduleNames, log })
 await shell.server.listen({ host: settings.host, port: settings.port })
 log.info('listening', { host: settings.host, port: settings.port })
 

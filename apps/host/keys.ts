@@ -1,13 +1,16 @@
-/** The key pair of internal tokens: the gateway signs, every service verifies. Made at the first start. */
+/** Keys, made at the first start: the pair of internal tokens (the gateway signs, every service verifies), and identity's. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { newKeyLine } from '../identity/secrets.ts'
 import { readText, writeAtomically } from './small-files.ts'
 import { StartFailure } from './start-failure.ts'
 
 export interface KeyFiles {
   signing: string
   verifying: string
+  /** What encrypts private keys and seeds in identity's database. */
+  secrets: string
 }
 
 export function ensureKeys(folder: string): KeyFiles {
@@ -15,10 +18,12 @@ export function ensureKeys(folder: string): KeyFiles {
   const files = {
     signing: path.join(folder, 'internal-signing.pem'),
     verifying: path.join(folder, 'internal-verify.pem'),
+    secrets: path.join(folder, 'identity-secrets.txt'),
   }
   const signing = readText(files.signing) ?? createSigningKey(files.signing)
   const verifying = derivePublic(signing, files.signing)
   if (readText(files.verifying) !== verifying) writeAtomically(files.verifying, verifying)
+  if (readText(files.secrets) === undefined) writeAtomically(files.secrets, newKeyLine())
   return files
 }
 

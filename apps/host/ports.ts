@@ -1,6 +1,7 @@
 /** Which port belongs to whom, and whether it is free. */
 import { createServer } from 'node:net'
 import type { ModuleManifest } from '@medley/service/module'
+import { NAME, PORT_OFFSET } from '../identity/settings.ts'
 import { StartFailure } from './start-failure.ts'
 
 export const postgresOffset = 30
@@ -16,7 +17,7 @@ export function planListeners(
   { host, port }: { host: string; port: number },
 ): Listener[] {
   const services = modules.map((module) => ({ name: module.name, host, port: port + module.port }))
-  return [{ name: 'gateway', host, port }, ...services]
+  return [{ name: 'gateway', host, port }, ...services, { name: NAME, host, port: port + PORT_OFFSET }]
 }
 
 /** Fails with one sentence that names every port in use. */

@@ -16,16 +16,22 @@ export interface PlanInputs {
   keys: KeyFiles
 }
 
+/** Processes that are no modules, with the secrets that they alone are told. */
+const apps: Readonly<Record<string, { file: string; secrets(keys: KeyFiles): Record<string, string> }>> = {
+  gateway: { file: 'apps/gateway/main.ts', secrets: ({ signing }) => ({ MEDLEY_SIGNING_KEY_FILE: signing }) },
+  identity: {
+    file: 'apps/identity/main.ts',
+    secrets: ({ secrets }) => ({ MEDLEY_IDENTITY_SECRETS_FILE: secrets }),
+  },
+}
+
 export function planProcess(listener: Listener, inputs: PlanInputs): ProcessPlan {
   const { name, host, port } = listener
-  const isGateway = name === 'gateway'
-  const file = path.join(root, isGateway ? 'apps/gateway/main.ts' : 'apps/host/main.ts')
+  const own = apps[name]
   return {
     name,
-    command: isGateway ? [file] : [file, name],
-    environment: isGateway
-      ? { ...describeEnvironment(name, inputs), MEDLEY_SIGNING_KEY_FILE: inputs.keys.signing }
-      : describeEnvironment(name, inputs),
+    command: own ? [path.join(root, own.file)] : [path.join(root, 'apps/host/main.ts'), name],
+    environment: { ...describeEnvironment(name, inputs), ...own?.secrets(inputs.keys) },
     readiness: `http://${reachable(host)}:${port}/readyz`,
   }
 }

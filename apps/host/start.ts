@@ -1,6 +1,6 @@
 /** `npm start`: the whole platform on this machine, until it is told to stop. */
-import { platformSettings } from '@medley/service/platform-settings'
 import { describeSettings, environment, readSettings, SettingsError } from '@medley/service/settings'
+import { settingsWithIdentity } from '../identity/settings.ts'
 import { readManifests } from './manifests.ts'
 import { startPlatform } from './platform.ts'
 import { createProgress } from './progress.ts'
@@ -13,7 +13,7 @@ const shutdown = new Shutdown(progress.step)
 
 async function run(args: readonly string[]): Promise<void> {
   const modules = await readManifests()
-  const declared = platformSettings(modules.map(({ name }) => name))
+  const declared = settingsWithIdentity(modules.map(({ name }) => name))
   if (args.includes('--print-settings')) return progress.say(describeSettings(declared))
   const settings = readSettings(declared)
   refuseProduction()

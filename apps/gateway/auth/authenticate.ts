@@ -2,25 +2,45 @@
 import type { AppRequest } from '@medley/client/message'
 import type { Principal } from '@medley/auth/principal'
 import { fail } from '@medley/fhir/failures'
-import type { Grants } from './grants.ts'
+import { createAnswerCache } from './answer-cache.ts'
+import type { IdentityClient } from './identity-client.ts'
+import type { Sessions } from './sessions.ts'
 import { requireCsrf, sessionTokenOf } from './sign-in.ts'
 
-export async function authenticate(grants: Grants, request: AppRequest): Promise<Principal> {
+export interface Doorkeeper {
+  sessions: Sessions
+  tokens: Tokens
+}
+
+/** Access tokens are opaque: identity says for whom one speaks. */
+export interface Tokens {
+  find(token: string): Promise<Principal | undefined>
+}
+
+export function createTokens(identity: Pick<IdentityClient, 'principalOf'>, now: () => number): Tokens {
+  const known = createAnswerCache<Principal | undefined>(now)
+  return { find: (token) => known.get(token, () => identity.principalOf(token)) }
+}
+
+export async function authenticate(
+  { sessions, tokens }: Doorkeeper,
+  request: AppRequest,
+): Promise<Principal> {
   const { authorization } = request.headers
   if (authorization !== undefined) {
     const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
-    const grant = token === undefined ? undefined : await grants.find('access', token)
-    if (grant) return grant.principal
+    const principal = token === undefined ? undefined : await tokens.find(token)
+    if (principal) return principal
     throw fail('notAuthenticated', 'token-invalid', 'The access token is not valid.', {
       headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
     })
   }
-  const session = sessionTokenOf(request.headers)
-  const grant = session === undefined ? undefined : await grants.find('session', session)
-  if (!grant)
+  const cookie = sessionTokenOf(request.headers)
+  const session = cookie === undefined ? undefined : await sessions.find(cookie)
+  if (!session)
     throw fail('notAuthenticated', 'token-missing', 'This address needs an access token.', {
       headers: { 'www-authenticate': 'Bearer' },
     })
-  requireCsrf(request, grant)
-  return grant.principal
+  requireCsrf(request, session)
+  return session.principal
 }

@@ -1,22 +1,19 @@
 /** The password page and the browser's session: an HttpOnly cookie here, no token in the browser (BFF). */
-import { randomBytes } from 'node:crypto'
-import type { Pool } from 'pg'
 import type { AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import { jsonResponse } from '@medley/service/respond'
-import { accountOf, type Account } from './accounts.ts'
-import type { Grant, Grants } from './grants.ts'
+import { codePage } from './code-page.ts'
+import type { IdentityClient, SignInOutcome } from './identity-client.ts'
+import { type Session, SESSION_S, type Sessions } from './sessions.ts'
 
 export interface SignIn {
-  pool: Pool
-  grants: Grants
+  identity: IdentityClient
+  sessions: Sessions
   /** The page with an error sentence, if any. */
   loginPage(state: { error: string; back: string }): AppResponse
 }
 
-const COOKIE = 'medley-session'
-const SESSION_S = 12 * 3600
-export const SHELL_CLIENT = 'medley-shell'
+export const COOKIE = 'medley-session'
 
 const cookieOf = (value: string, maxAgeS: number): string =>
   `${COOKIE}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeS}`
@@ -32,13 +29,43 @@ export async function answerLogin(signIn: SignIn, request: AppRequest): Promise<
     return signIn.loginPage({ error: '', back: localPath(searchParams.get('return')) })
   const form = new URLSearchParams(request.body?.toString('utf8') ?? '')
   const back = localPath(form.get('return'))
-  const account = await accountOf(signIn.pool, form.get('username') ?? '', form.get('password') ?? '')
-  if (!account)
-    return { ...signIn.loginPage({ error: 'The user name and password do not match.', back }), status: 401 }
-  const token = await signIn.grants.issue('session', grantOf(account), SESSION_S)
-  return {
-    status: 303,
-    headers: { location: back, 'set-cookie': cookieOf(token, SESSION_S), 'cache-control': 'no-store' },
+  const ticket = form.get('ticket')
+  const outcome = await (ticket === null
+    ? signIn.identity.signIn({ username: form.get('username') ?? '', password: form.get('password') ?? '' })
+    : signIn.identity.confirm({ ticket, code: form.get('code') ?? '' }))
+  return answerOutcome(signIn, outcome, { back, isCode: ticket !== null })
+}
+
+async function answerOutcome(
+  { sessions, loginPage }: SignIn,
+  outcome: SignInOutcome,
+  { back, isCode }: { back: string; isCode: boolean },
+): Promise<AppResponse> {
+  switch (outcome.state) {
+    case 'in': {
+      const token = await sessions.open(outcome.account)
+      const headers = {
+        location: back,
+        'set-cookie': cookieOf(token, SESSION_S),
+        'cache-control': 'no-store',
+      }
+      return { status: 303, headers }
+    }
+    case 'code':
+      return codePage(outcome.ticket, back)
+    case 'wait':
+      throw fail(
+        'tooMany',
+        'sign-in-throttled',
+        `Too many wrong passwords. Wait ${outcome.seconds} seconds and try again.`,
+        { headers: { 'retry-after': String(outcome.seconds) } },
+      )
+    case 'wrong': {
+      const error = isCode
+        ? 'The code does not match. Sign in again.'
+        : 'The user name and password do not match.'
+      return { ...loginPage({ error, back }), status: 401 }
+    }
   }
 }
 
@@ -47,18 +74,13 @@ function localPath(path: string | null): string {
   return path !== null && /^\/(?![/\\])[^\s\\]*$/.test(path) && !path.startsWith('/login') ? path : '/'
 }
 
-const grantOf = ({ username, name, facility, roles, scope }: Account): Grant => ({
-  principal: { subject: username, client: SHELL_CLIENT, facility, roles, scope, purpose: 'TREAT' },
-  extra: { name, csrf: randomBytes(18).toString('base64url') },
-})
-
-export async function answerLogout({ grants }: SignIn, request: AppRequest): Promise<AppResponse> {
+export async function answerLogout({ sessions }: SignIn, request: AppRequest): Promise<AppResponse> {
   if (request.method !== 'POST') return jsonResponse(405, {}, { allow: 'POST' })
   const token = sessionTokenOf(request.headers)
-  const grant = token === undefined ? undefined : await grants.find('session', token)
-  if (token !== undefined && grant) {
-    requireCsrf(request, grant)
-    await grants.revoke(token)
+  const session = token === undefined ? undefined : await sessions.find(token)
+  if (token !== undefined && session) {
+    requireCsrf(request, session)
+    await sessions.close(token)
   }
   return {
     status: 303,
@@ -66,19 +88,20 @@ export async function answerLogout({ grants }: SignIn, request: AppRequest): Pro
   }
 }
 
-export async function answerSession({ grants }: SignIn, request: AppRequest): Promise<AppResponse> {
+export async function requireSession(sessions: Sessions, request: AppRequest): Promise<Session> {
   const token = sessionTokenOf(request.headers)
-  const grant = token === undefined ? undefined : await grants.find('session', token)
-  if (!grant) throw fail('notAuthenticated', 'session-missing', 'Nobody is signed in.')
-  const { principal, extra } = grant
+  const session = token === undefined ? undefined : await sessions.find(token)
+  if (!session) throw fail('notAuthenticated', 'session-missing', 'Nobody is signed in.')
+  requireCsrf(request, session)
+  return session
+}
+
+export async function answerSession({ sessions }: SignIn, request: AppRequest): Promise<AppResponse> {
+  const { principal, name, csrf } = await requireSession(sessions, request)
+  const { subject, roles, facility } = principal
   return jsonResponse(
     200,
-    {
-      user: { username: principal.subject, name: extra['name'] },
-      roles: principal.roles,
-      facility: principal.facility,
-      csrf: extra['csrf'],
-    },
+    { user: { username: subject, name }, roles, facility, csrf },
     { 'cache-control': 'no-store' },
   )
 }
@@ -86,11 +109,8 @@ export async function answerSession({ grants }: SignIn, request: AppRequest): Pr
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** A request that the browser sends by cookie proves that our page made it. Searches by POST are no exception. */
-export function requireCsrf({ method, headers }: AppRequest, { extra }: Grant): void {
-  if (
-    SAFE.has(method) ||
-    (headers['x-medley-csrf'] !== undefined && headers['x-medley-csrf'] === extra['csrf'])
-  )
+export function requireCsrf({ method, headers }: AppRequest, { csrf }: Session): void {
+  if (SAFE.has(method) || (headers['x-medley-csrf'] !== undefined && headers['x-medley-csrf'] === csrf))
     return
   throw fail('forbidden', 'csrf-missing', 'The request does not carry the CSRF token of the session.')
 }

@@ -88,9 +88,18 @@ async function verify(
       scope,
       purpose,
       direct = false,
+      patient,
+      fhirUser,
+      signedIn,
       exp = 0,
     } = payload as typeof payload & Omit<Principal, 'subject'>
-    return { principal: { subject: sub, client, facility, roles, scope, purpose, direct }, until: exp * 1000 }
+    const principal: Principal = {
+      ...{ subject: sub, client, facility, roles, scope, purpose, direct },
+      ...(patient === undefined ? {} : { patient }),
+      ...(fhirUser === undefined ? {} : { fhirUser }),
+      ...(signedIn === undefined ? {} : { signedIn }),
+    }
+    return { principal, until: exp * 1000 }
   } catch (error) {
     if (!(error instanceof errors.JOSEError)) throw error
     throw fail('notAuthenticated', 'token-invalid', 'The access token is not valid here.', {

@@ -11,4 +11,10 @@ export interface Principal {
   purpose: string
   /** The token was exchanged by a client for direct calls, so it gives no right to the gateway's own addresses. */
   direct?: boolean
+  /** Id of the Patient at whom scopes of the context `patient` end. */
+  patient?: string
+  /** The person in the record: `Practitioner/x`. */
+  fhirUser?: string
+  /** When the person signed in, in seconds since 1970. */
+  signedIn?: number
 }

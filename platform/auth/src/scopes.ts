@@ -4,14 +4,37 @@ import { fail } from '@medley/fhir/failures'
 /** create, read, update, delete, search */
 export type Permission = 'c' | 'r' | 'u' | 'd' | 's'
 
-const RESOURCE_SCOPE = /^(patient|user|system)\/([A-Z][A-Za-z]*|\*)\.(c?r?u?d?s?|read|write|\*)$/
-const VERSION_1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' }
+export type ScopeContext = 'patient' | 'user' | 'system'
 
 export interface ResourceScope {
-  context: 'patient' | 'user' | 'system'
+  context: ScopeContext
+  /** `*` for all. */
   type: string
+  /** Letters of `cruds`, in this order. */
   permissions: string
+  /** Of a granular scope: `category=system|code`. */
+  constraint?: string
 }
+
+const RESOURCE_SCOPE =
+  /^(patient|user|system)\/([A-Z][A-Za-z]*|\*)\.(\*|read|write|(?=[cruds])c?r?u?d?s?)(?:\?([^?\s]+))?$/
+const VERSION_1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' }
+
+/** One scope as the grammar of either version says, or nothing if it is no scope on resources. */
+export function parseResourceScope(text: string): ResourceScope | undefined {
+  const [, context, type, permissions, constraint] = RESOURCE_SCOPE.exec(text) ?? []
+  if (!context || !type || !permissions) return undefined
+  return {
+    context: context as ScopeContext,
+    type,
+    permissions: VERSION_1[permissions] ?? permissions,
+    ...(constraint === undefined ? {} : { constraint }),
+  }
+}
+
+export const splitScopes = (scope: string): string[] => [
+  ...new Set(scope.split(' ').filter((one) => one !== '')),
+]
 
 const parsed = new Map<string, readonly ResourceScope[]>()
 
@@ -19,26 +42,24 @@ const parsed = new Map<string, readonly ResourceScope[]>()
 export function resourceScopes(scope: string): readonly ResourceScope[] {
   let scopes = parsed.get(scope)
   if (!scopes) {
-    scopes = scope.split(' ').flatMap((one) => {
-      const found = RESOURCE_SCOPE.exec(one)
-      if (!found?.[1] || !found[2] || !found[3]) return []
-      return [
-        {
-          context: found[1] as ResourceScope['context'],
-          type: found[2],
-          permissions: VERSION_1[found[3]] ?? found[3],
-        },
-      ]
-    })
+    scopes = splitScopes(scope).flatMap((one) => parseResourceScope(one) ?? [])
     if (parsed.size > 1000) parsed.clear()
     parsed.set(scope, scopes)
   }
   return scopes
 }
 
+/**
+ * Whether a scope lets its bearer touch any row of the type. Scopes that end at one patient or one category do not: they
+ * give nothing where rows are not filtered by them.
+ */
 export const allows = (scope: string, type: string, permission: Permission): boolean =>
   resourceScopes(scope).some(
-    (one) => (one.type === '*' || one.type === type) && one.permissions.includes(permission),
+    (one) =>
+      one.context !== 'patient' &&
+      one.constraint === undefined &&
+      (one.type === '*' || one.type === type) &&
+      one.permissions.includes(permission),
   )
 
 /** Throws `forbidden` unless the scope allows it. */

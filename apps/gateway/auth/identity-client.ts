@@ -1,0 +1,90 @@
+/** What the gateway asks identity, with a token that only the gateway can make. */
+import type { Principal } from '@medley/auth/principal'
+import { fail } from '@medley/fhir/failures'
+
+export interface Account {
+  username: string
+  name: string
+  facility: string
+  roles: string[]
+  scope: string
+  fhirUser?: string
+}
+
+export type SignInOutcome =
+  | { state: 'in'; account: Account }
+  | { state: 'code'; ticket: string }
+  | { state: 'wrong' }
+  | { state: 'wait'; seconds: number }
+
+export interface LaunchContext {
+  patient?: string
+  encounter?: string
+  intent?: string
+  need_patient_banner?: boolean
+}
+
+export interface IdentityClient {
+  /** `http://127.0.0.1:5010` */
+  origin: string
+  signIn(attempt: { username: string; password: string }): Promise<SignInOutcome>
+  confirm(attempt: { ticket: string; code: string }): Promise<SignInOutcome>
+  principalOf(token: string): Promise<Principal | undefined>
+  account(username: string): Promise<Account | undefined>
+  apps(facility: string): Promise<{ id: string; name: string }[]>
+  launch(wish: {
+    username: string
+    client: string
+    context: LaunchContext
+  }): Promise<{ launch?: string; url?: string }>
+  /** A token that says: the gateway itself asks. */
+  ownToken(): Promise<string>
+}
+
+export type Mint = (principal: Principal, audience: string) => Promise<string>
+
+export const AUDIENCE = 'identity'
+const TIMEOUT_MS = 5000
+const GATEWAY: Principal = {
+  subject: 'gateway',
+  client: 'medley-gateway',
+  facility: '',
+  roles: [],
+  scope: '',
+  purpose: '',
+}
+
+const unavailable = (cause: unknown): Error =>
+  fail('unavailable', 'identity-unavailable', 'The module identity is not available.', {
+    cause,
+    headers: { 'retry-after': '2' },
+  })
+
+export function createIdentityClient(origin: string, mint: Mint): IdentityClient {
+  const ownToken = (): Promise<string> => mint(GATEWAY, AUDIENCE)
+
+  async function ask<T>(path: string, question: unknown): Promise<T> {
+    const response = await fetch(`${origin}/internal/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await ownToken()}`, 'content-type': 'application/json' },
+      body: JSON.stringify(question),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch((error: unknown) => {
+      throw unavailable(error)
+    })
+    if (!response.ok) throw unavailable(new Error(`status ${response.status}`))
+    return (await response.json()) as T
+  }
+
+  return {
+    origin,
+    ownToken,
+    signIn: (attempt) => ask('sign-in', attempt),
+    confirm: (attempt) => ask('sign-in', attempt),
+    principalOf: async (token) => (await ask<{ principal?: Principal }>('introspect', { token })).principal,
+    account: async (username) => (await ask<{ account?: Account }>('account', { username })).account,
+    apps: async (facility) =>
+      (await ask<{ apps: { id: string; name: string }[] }>('apps', { facility })).apps,
+    launch: (wish) => ask('launch', wish),
+  }
+}

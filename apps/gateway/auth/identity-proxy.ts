@@ -1,0 +1,104 @@
+/**
+ * `/auth` of the gateway is identity's: requests go through as they are, with what only the gateway knows, whose session the
+ * browser has. Routes of their own and not a place of the table, because a browser's answer may set several cookies.
+ */
+import { type IncomingHttpHeaders, request as send, type RequestOptions } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { AppResponse } from '@medley/client/message'
+import type { Log } from '@medley/service/log'
+import { AUDIENCE, type IdentityClient, type Mint } from './identity-client.ts'
+import type { Sessions } from './sessions.ts'
+import { COOKIE, sessionTokenOf } from './sign-in.ts'
+import { answerExchange, isExchange } from './token-exchange.ts'
+
+export interface IdentityProxy {
+  identity: IdentityClient
+  sessions: Sessions
+  mint: Mint
+  modules: ReadonlySet<string>
+  log: Log
+}
+
+const TIMEOUT_MS = 10_000
+/** Of one connection, or said by the gateway alone. */
+const NOT_PASSED_ON =
+  /^(connection|keep-alive|transfer-encoding|upgrade|expect|content-length|forwarded|x-forwarded-.*|x-medley-.*)$/
+
+interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: Buffer
+}
+
+export function serveIdentity(server: FastifyInstance, proxy: IdentityProxy): void {
+  server.all('/auth/*', async (request, reply) => {
+    const body = request.body instanceof Buffer ? request.body : undefined
+    const plain = { method: request.method, url: request.url, headers: single(request.headers), body }
+    if (request.url === '/auth/token' && isExchange(plain))
+      return sendPlain(reply, await answerExchange(proxy, plain))
+    const answer = await passOn(proxy, request, body).catch(() => undefined)
+    if (!answer)
+      return reply.code(503).header('retry-after', '2').type('text/plain').send('Sign-in is not available.')
+    for (const [name, value] of Object.entries(answer.headers))
+      if (value !== undefined && !NOT_PASSED_ON.test(name)) reply.header(name, value)
+    return reply.code(answer.status).send(answer.body)
+  })
+}
+
+const single = (headers: IncomingHttpHeaders): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+  )
+
+const sendPlain = (reply: FastifyReply, { status, headers, body }: AppResponse): FastifyReply =>
+  reply.code(status).headers(headers).send(body)
+
+async function passOn(
+  { identity, sessions, mint }: IdentityProxy,
+  { method, url, headers, host, protocol }: FastifyRequest,
+  body: Buffer | undefined,
+): Promise<Answer> {
+  const token = sessionTokenOf(single(headers))
+  const session = token === undefined ? undefined : await sessions.find(token)
+  const passed = Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED_ON.test(name)))
+  const outgoing = {
+    method,
+    timeout: TIMEOUT_MS,
+    headers: {
+      ...passed,
+      ...(headers.cookie === undefined ? {} : { cookie: withoutSession(headers.cookie) }),
+      ...(body === undefined ? {} : { 'content-length': body.length }),
+      ...(session ? { 'x-medley-session': await mint(session.principal, AUDIENCE) } : {}),
+      'x-forwarded-host': host,
+      'x-forwarded-proto': protocol,
+    },
+  }
+  return exchangeMessages(`${identity.origin}${url}`, outgoing, body)
+}
+
+function exchangeMessages(url: string, options: RequestOptions, body: Buffer | undefined): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = send(url, options, (incoming) => {
+      const chunks: Buffer[] = []
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.on('error', reject)
+      incoming.on('end', () =>
+        resolve({
+          status: incoming.statusCode ?? 502,
+          headers: incoming.headers,
+          body: Buffer.concat(chunks),
+        }),
+      )
+    })
+    outgoing.on('timeout', () => outgoing.destroy(new Error('timed out')))
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+/** Identity learns who has the session, not the session. */
+const withoutSession = (cookies: string): string =>
+  cookies
+    .split(';')
+    .filter((one) => !one.trim().startsWith(`${COOKIE}=`))
+    .join(';')

@@ -1,0 +1,236 @@
+/** What an administrator does to facilities, accounts and clients: each a named action with the options it takes. */
+import { randomBytes } from 'node:crypto'
+import { createPublicKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { JWK } from 'jose'
+import type { Pool } from 'pg'
+import { parseResourceScope, splitScopes } from '@medley/auth/scopes'
+import { hashPassword } from './passwords.ts'
+import { isProduction } from './production.ts'
+import { roleScopes } from './roles.ts'
+import type { Secrets } from './secrets.ts'
+import { addSigningKey } from './signing-keys.ts'
+import { contextScopes, faultOf } from './smart-scopes.ts'
+import { enrolment, newSeed } from './totp.ts'
+import { noteRight } from './wrong-passwords.ts'
+
+/** A sentence for whoever typed the command. */
+export class Refusal extends Error {}
+
+export interface Options {
+  one(name: string): string
+  optional(name: string): string | undefined
+  several(name: string): string[]
+}
+
+export interface Desk {
+  pool: Pool
+  secrets: Secrets
+  now: number
+}
+
+interface Action {
+  /** With what it may be called. */
+  options: string
+  run(desk: Desk, options: Options): Promise<string>
+}
+
+export const actions: Readonly<Record<string, Action>> = {
+  'facility add': { options: '--id ID --name NAME', run: addFacility },
+  'user add': {
+    options:
+      '--username NAME --name "FULL NAME" --facility ID --role ROLE… [--password WORDS] [--scope SCOPES] [--fhir-user Practitioner/ID] [--patient ID…]',
+    run: addUser,
+  },
+  'user password': { options: '--username NAME [--password WORDS]', run: changePassword },
+  'user totp': { options: '--username NAME', run: enrolSecondFactor },
+  'user unlock': { options: '--username NAME', run: unlock },
+  'user disable': { options: '--username NAME', run: (desk, options) => switchUser(desk, options, false) },
+  'user enable': { options: '--username NAME', run: (desk, options) => switchUser(desk, options, true) },
+  'client add': {
+    options:
+      '--id ID [--name NAME] [--secret WORDS | --jwks FILE] [--redirect-uri URI…] --scope SCOPES [--launch-url URL] [--facility ID] [--exchange yes]',
+    run: addClient,
+  },
+  'client disable': { options: '--id ID', run: (desk, options) => switchClient(desk, options, false) },
+  'client enable': { options: '--id ID', run: (desk, options) => switchClient(desk, options, true) },
+  'keys rotate': { options: '', run: rotateKeys },
+  'demo remove': { options: '', run: removeDemo },
+}
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/
+const SHORTEST_PASSWORD = 10
+const BACKEND_LIFETIME_S = 300
+
+function requireId(id: string): string {
+  if (ID.test(id)) return id
+  throw new Refusal(`"${id}" is no name: letters, digits, . _ @ and - only, 64 at most.`)
+}
+
+async function addFacility({ pool }: Desk, options: Options): Promise<string> {
+  const id = requireId(options.one('id'))
+  await insert(pool, 'INSERT INTO identity.facility (id, name) VALUES ($1, $2)', [id, options.one('name')])
+  return `facility ${id} added`
+}
+
+async function addUser(desk: Desk, options: Options): Promise<string> {
+  const username = requireId(options.one('username'))
+  const facility = await requireFacility(desk.pool, options.one('facility'))
+  const roles = options.several('role')
+  const unknown = roles.find((role) => roleScopes[role] === undefined)
+  if (roles.length === 0 || unknown !== undefined)
+    throw new Refusal(`Give --role, one or more of ${Object.keys(roleScopes).join(', ')}.`)
+  const scope = options.optional('scope') ?? roles.map((role) => roleScopes[role]).join(' ')
+  requireScopes(scope)
+  const { password, told } = passwordOf(options)
+  await insert(
+    desk.pool,
+    `INSERT INTO identity.account (username, facility, name, roles, scope, password, fhir_user, patients)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [username, facility, options.one('name'), roles, scope, await hashPassword(password),
+      fhirUserOf(options) ?? null, options.several('patient')],
+  ) // prettier-ignore
+  return `user ${username} added${told}`
+}
+
+function fhirUserOf(options: Options): string | undefined {
+  const given = options.optional('fhir-user')
+  if (given === undefined || /^(Practitioner|Patient|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64}$/.test(given))
+    return given
+  throw new Refusal('--fhir-user is Practitioner/ID, Patient/ID, RelatedPerson/ID or Person/ID.')
+}
+
+function passwordOf(options: Options): { password: string; told: string } {
+  const given = options.optional('password')
+  if (given === undefined) {
+    const password = randomBytes(12).toString('base64url')
+    return { password, told: `; password ${password}` }
+  }
+  if (given.length < SHORTEST_PASSWORD)
+    throw new Refusal(`A password has ${SHORTEST_PASSWORD} characters at least.`)
+  return { password: given, told: '' }
+}
+
+async function changePassword({ pool }: Desk, options: Options): Promise<string> {
+  const username = options.one('username')
+  const { password, told } = passwordOf(options)
+  await change(pool, 'UPDATE identity.account SET password = $2, is_demo = false WHERE username = $1', [
+    username,
+    await hashPassword(password),
+  ])
+  return `password of ${username} changed${told}`
+}
+
+async function enrolSecondFactor({ pool, secrets }: Desk, options: Options): Promise<string> {
+  const username = options.one('username')
+  const seed = newSeed()
+  await change(pool, 'UPDATE identity.account SET totp = $2, totp_step = 0 WHERE username = $1', [
+    username,
+    secrets.seal(seed.toString('base64url'), `totp ${username}`),
+  ])
+  return `second factor of ${username}: ${enrolment(seed, username)}`
+}
+
+async function unlock({ pool }: Desk, options: Options): Promise<string> {
+  await noteRight(pool, options.one('username'))
+  return `${options.one('username')} may try again`
+}
+
+async function switchUser({ pool }: Desk, options: Options, isActive: boolean): Promise<string> {
+  const username = options.one('username')
+  await change(pool, 'UPDATE identity.account SET is_active = $2 WHERE username = $1', [username, isActive])
+  return `user ${username} ${isActive ? 'enabled' : 'disabled'}`
+}
+
+async function switchClient({ pool }: Desk, options: Options, isActive: boolean): Promise<string> {
+  const id = options.one('id')
+  await change(pool, 'UPDATE identity.client SET is_active = $2 WHERE id = $1', [id, isActive])
+  return `client ${id} ${isActive ? 'enabled' : 'disabled'}`
+}
+
+async function addClient({ pool }: Desk, options: Options): Promise<string> {
+  const id = requireId(options.one('id'))
+  const scope = options.one('scope')
+  requireScopes(scope)
+  const [secret, file, facilityId] = [
+    options.optional('secret'),
+    options.optional('jwks'),
+    options.optional('facility'),
+  ]
+  if (secret !== undefined && file !== undefined) throw new Refusal('Give --secret or --jwks, not both.')
+  const facility = facilityId === undefined ? null : await requireFacility(pool, facilityId)
+  const isBackend = splitScopes(scope).some((one) => one.startsWith('system/'))
+  if (isBackend && (facility === null || (secret ?? file) === undefined))
+    throw new Refusal('A client with scopes of system/ needs --facility, and --secret or --jwks.')
+  const redirects = options.several('redirect-uri').map(requireRedirect)
+  const jwks = file === undefined ? null : readKeys(file)
+  const launchUrl = options.optional('launch-url')
+  await insert(
+    pool,
+    `INSERT INTO identity.client (id, facility, name, scope, secret, jwks, redirect_uris, launch_url, lifetime_s, may_exchange)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [id, facility, options.optional('name') ?? id, scope, secret === undefined ? null : await hashPassword(secret),
+      jwks, redirects, launchUrl === undefined ? null : requireRedirect(launchUrl), BACKEND_LIFETIME_S,
+      options.optional('exchange') === 'yes'],
+  ) // prettier-ignore
+  return `client ${id} added`
+}
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/
+
+/** What a code or a launch is sent to: https, this machine, or the scheme of an app. */
+function requireRedirect(uri: string): string {
+  const url = URL.parse(uri)
+  if (!url || uri.includes('#') || /^(javascript|data|vbscript|file|blob|about):$/.test(url.protocol))
+    throw new Refusal(`${uri} is no address to lead a browser to.`)
+  if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && isProduction())
+    throw new Refusal(`${uri} is plain HTTP outside this machine.`)
+  return uri
+}
+
+function requireScopes(scope: string): void {
+  const fault = splitScopes(scope).find(
+    (one) =>
+      !(contextScopes as readonly string[]).includes(one) &&
+      (!parseResourceScope(one) || faultOf(one) !== undefined),
+  )
+  if (fault !== undefined) throw new Refusal(`${fault} is not a scope of this server.`)
+}
+
+function readKeys(file: string): { keys: JWK[] } {
+  const { keys } = JSON.parse(readFileSync(file, 'utf8')) as { keys?: JWK[] }
+  if (!Array.isArray(keys) || keys.length === 0) throw new Refusal(`${file} has no keys: { "keys": [ … ] }.`)
+  for (const key of keys) {
+    if ('d' in key || 'k' in key) throw new Refusal(`${file} has a private key: register the public one.`)
+    if (!key.kid) throw new Refusal(`A key in ${file} has no kid.`)
+    createPublicKey({ key: { ...key }, format: 'jwk' })
+  }
+  return { keys }
+}
+
+async function rotateKeys({ pool, secrets, now }: Desk): Promise<string> {
+  return `id tokens are signed with the key ${await addSigningKey(pool, secrets, { now })} in a few seconds`
+}
+
+async function removeDemo({ pool }: Desk): Promise<string> {
+  await pool.query('UPDATE identity.account SET is_active = false WHERE is_demo')
+  await pool.query('UPDATE identity.client SET is_active = false WHERE is_demo')
+  return 'demo users and clients disabled'
+}
+
+async function requireFacility(pool: Pool, id: string): Promise<string> {
+  const { rows } = await pool.query('SELECT 1 FROM identity.facility WHERE id = $1', [id])
+  if (rows.length === 0) throw new Refusal(`There is no facility ${id}.`)
+  return id
+}
+
+/** Names are never used twice, not even of who is gone. */
+async function insert(pool: Pool, statement: string, values: unknown[]): Promise<void> {
+  const { rowCount } = await pool.query(`${statement} ON CONFLICT DO NOTHING`, values)
+  if (rowCount === 0) throw new Refusal(`${String(values[0])} is taken.`)
+}
+
+async function change(pool: Pool, statement: string, values: unknown[]): Promise<void> {
+  const { rowCount } = await pool.query(statement, values)
+  if (rowCount === 0) throw new Refusal(`There is no ${String(values[0])}.`)
+}

@@ -1,0 +1,76 @@
+/** Registered apps and backend services, as the provider wants them described. */
+import type { ClientMetadata } from 'oidc-provider'
+import type { JWK } from 'jose'
+import type { Pool } from 'pg'
+import { resourceScopes } from '@medley/auth/scopes'
+
+export const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
+
+export interface Client {
+  id: string
+  /** Whose data it is for; without one, of whoever uses it. */
+  facility: string | null
+  name: string
+  scope: string
+  /** Hashed. */
+  secret: string | null
+  jwks: { keys: JWK[] } | null
+  redirect_uris: string[]
+  launch_url: string | null
+  lifetime_s: number
+  may_exchange: boolean
+}
+
+const COLUMNS = 'id, facility, name, scope, secret, jwks, redirect_uris, launch_url, lifetime_s, may_exchange'
+
+/** Only active ones. */
+export async function findClient(pool: Pool, id: string): Promise<Client | undefined> {
+  const { rows } = await pool.query<Client>(
+    `SELECT ${COLUMNS} FROM identity.client WHERE id = $1 AND is_active`,
+    [id],
+  )
+  return rows[0]
+}
+
+/** Apps that a person of this facility can open from the screens. */
+export async function findLaunchable(pool: Pool, facility: string): Promise<Client[]> {
+  const { rows } = await pool.query<Client>(
+    `SELECT ${COLUMNS} FROM identity.client
+     WHERE is_active AND launch_url IS NOT NULL AND (facility IS NULL OR facility = $1) ORDER BY name, id`,
+    [facility],
+  )
+  return rows
+}
+
+/** Our own columns under which the provider passes them on. */
+export const ownMetadata = ['medley_facility', 'medley_scope', 'medley_lifetime_s']
+
+export function metadataOf(client: Client): ClientMetadata {
+  const isApp = client.redirect_uris.length > 0
+  const isBackend = resourceScopes(client.scope).some(({ context }) => context === 'system')
+  const isSecret = client.secret !== null || client.jwks !== null
+  return {
+    client_id: client.id,
+    client_name: client.name,
+    // Addresses of a web app are compared letter by letter.
+    application_type: client.redirect_uris.every((uri) => /^https?:/.test(uri)) ? 'web' : 'native',
+    redirect_uris: client.redirect_uris,
+    response_types: isApp ? ['code'] : [],
+    grant_types: [
+      ...(isApp ? ['authorization_code', 'refresh_token'] : []),
+      ...(isBackend && isSecret ? ['client_credentials'] : []),
+      ...(client.may_exchange && isSecret ? [EXCHANGE] : []),
+    ],
+    ...authenticationOf(client),
+    id_token_signed_response_alg: 'RS256',
+    medley_facility: client.facility ?? '',
+    medley_scope: client.scope,
+    medley_lifetime_s: client.lifetime_s,
+  }
+}
+
+function authenticationOf({ secret, jwks }: Client): Partial<ClientMetadata> {
+  if (jwks !== null) return { token_endpoint_auth_method: 'private_key_jwt', jwks: jwks }
+  if (secret !== null) return { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }
+  return { token_endpoint_auth_method: 'none' }
+}

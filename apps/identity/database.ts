@@ -1,0 +1,49 @@
+/** Identity's own tables: facilities, accounts, clients, keys, and what was handed out. */
+import pg from 'pg'
+
+const SCHEMA = `
+  CREATE SCHEMA IF NOT EXISTS identity;
+  CREATE TABLE IF NOT EXISTS identity.facility (
+    id text PRIMARY KEY, name text NOT NULL, is_demo boolean NOT NULL DEFAULT false);
+  CREATE TABLE IF NOT EXISTS identity.account (
+    username text PRIMARY KEY, facility text NOT NULL REFERENCES identity.facility, name text NOT NULL,
+    roles text[] NOT NULL, scope text NOT NULL, password text NOT NULL,
+    fhir_user text, patients text[] NOT NULL DEFAULT '{}',
+    totp text, totp_step bigint NOT NULL DEFAULT 0,
+    is_active boolean NOT NULL DEFAULT true, is_demo boolean NOT NULL DEFAULT false);
+  CREATE TABLE IF NOT EXISTS identity.client (
+    id text PRIMARY KEY, facility text REFERENCES identity.facility, name text NOT NULL, scope text NOT NULL,
+    secret text, jwks jsonb, redirect_uris text[] NOT NULL DEFAULT '{}', launch_url text,
+    lifetime_s int NOT NULL, may_exchange boolean NOT NULL DEFAULT false,
+    is_active boolean NOT NULL DEFAULT true, is_demo boolean NOT NULL DEFAULT false);
+  CREATE TABLE IF NOT EXISTS identity.wrong_password (
+    name text PRIMARY KEY, count int NOT NULL, last timestamptz NOT NULL);
+  CREATE TABLE IF NOT EXISTS identity.artifact (
+    model text NOT NULL, hash text NOT NULL, payload jsonb NOT NULL, grant_id text,
+    consumed timestamptz, expires timestamptz NOT NULL, PRIMARY KEY (model, hash));
+  CREATE INDEX IF NOT EXISTS artifact_grant ON identity.artifact (grant_id);
+  CREATE INDEX IF NOT EXISTS artifact_expires ON identity.artifact (expires);
+  CREATE TABLE IF NOT EXISTS identity.signing_key (
+    kid text PRIMARY KEY, private text NOT NULL, created timestamptz NOT NULL);`
+
+const CONNECTIONS = 8
+
+export async function openDatabase(url: string): Promise<pg.Pool> {
+  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'medley-identity' })
+  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
+  pool.on('error', () => undefined)
+  const client = await pool.connect()
+  try {
+    await client.query(
+      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('medley-migrate')); SET LOCAL client_min_messages = warning`,
+    )
+    await client.query(SCHEMA)
+    await client.query('COMMIT')
+  } catch (error) {
+    await client.query('ROLLBACK')
+    throw error
+  } finally {
+    client.release()
+  }
+  return pool
+}

@@ -1,0 +1,70 @@
+/** Demo facilities, users and clients (docs/reference/contract.md): only outside production, written at the first start. */
+import type { Pool } from 'pg'
+import { hashPassword } from './passwords.ts'
+import { roleScopes } from './roles.ts'
+
+export const DEMO_PASSWORD = 'medley-demo'
+
+const FACILITIES = [
+  { id: 'maple-grove', name: 'Maple Grove', suffix: '', client: 'medley-demo', prefix: 'mg' },
+  { id: 'oak-hill', name: 'Oak Hill', suffix: '@oak-hill', client: 'medley-demo-oak', prefix: 'oh' },
+]
+
+interface DemoUser {
+  /** Also the role. */
+  username: string
+  name: string
+  /** Their Practitioner in the demo data, without the prefix of the facility. */
+  person?: string
+}
+
+const USERS: readonly DemoUser[] = [
+  { username: 'physician', name: 'Helen Strand, MD', person: 'helen-strand' },
+  { username: 'nurse', name: 'Amara Osei, RN', person: 'amara-osei' },
+  { username: 'aide', name: 'Tomas Reyes, QMA', person: 'tomas-reyes' },
+  { username: 'therapist', name: 'Mira Oduya, PT', person: 'mira-oduya' },
+  { username: 'biller', name: 'Lena Fisk', person: 'lena-fisk' },
+  { username: 'labtech', name: 'Ravi Anand, MLT', person: 'ravi-anand' },
+  { username: 'him', name: 'Grace Whitlock, RHIA', person: 'grace-whitlock' },
+  { username: 'adt', name: 'Joel Park', person: 'joel-park' },
+  { username: 'admin', name: 'Site administrator' },
+  { username: 'patient', name: 'Demo resident' },
+  { username: 'proxy', name: 'Demo family member' },
+  { username: 'auditor', name: 'Demo auditor' },
+]
+
+const CLIENT_LIFETIME_S = 3600
+
+export async function seedDemo(pool: Pool): Promise<void> {
+  const { rows } = await pool.query('SELECT 1 FROM identity.account WHERE is_demo LIMIT 1')
+  if (rows.length > 0) return
+  const password = await hashPassword(DEMO_PASSWORD)
+  for (const { id, name, suffix, client, prefix } of FACILITIES) {
+    await pool.query(
+      'INSERT INTO identity.facility (id, name, is_demo) VALUES ($1, $2, true) ON CONFLICT DO NOTHING',
+      [id, name],
+    )
+    for (const user of USERS) {
+      await pool.query(
+        `INSERT INTO identity.account (username, facility, name, roles, scope, password, fhir_user, is_demo)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, true) ON CONFLICT DO NOTHING`,
+        [user.username + suffix, id, user.name, [user.username], roleScopes[user.username] ?? '', password,
+          user.person === undefined ? null : `Practitioner/${prefix}-${user.person}`],
+      ) // prettier-ignore
+    }
+    await pool.query(
+      `INSERT INTO identity.client (id, facility, name, scope, secret, lifetime_s, may_exchange, is_demo)
+       VALUES ($1, $2, $1, 'system/*.cruds', $3, $4, true, true) ON CONFLICT DO NOTHING`,
+      [client, id, await hashPassword(`${client}-secret`), CLIENT_LIFETIME_S],
+    )
+  }
+}
+
+/** A demo password is public: nobody may be cared for where it opens anything. */
+export async function hasDemo(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query(
+    `SELECT 1 FROM identity.account WHERE is_demo AND is_active
+     UNION ALL SELECT 1 FROM identity.client WHERE is_demo AND is_active LIMIT 1`,
+  )
+  return rows.length > 0
+}

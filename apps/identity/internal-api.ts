@@ -1,0 +1,74 @@
+/** What the gateway alone may ask: who somebody is, for whom a token speaks, and a launch for an app. */
+import type Provider from 'oidc-provider'
+import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import { Failure, fail } from '@medley/fhir/failures'
+import { failureResponse, jsonResponse } from '@medley/service/respond'
+import { findClient, findLaunchable } from './clients.ts'
+import { type Identity } from './identity.ts'
+import { type LaunchContext, mintLaunch } from './launches.ts'
+import { principalOf } from './principals.ts'
+
+type Question = Readonly<Record<string, unknown>>
+
+interface Asked {
+  identity: Identity
+  provider: Provider
+  question: Question
+}
+
+const text = (question: Question, name: string): string => {
+  const value = question[name]
+  return typeof value === 'string' ? value : ''
+}
+
+const answers: Readonly<Record<string, (asked: Asked) => Promise<unknown>>> = {
+  '/internal/sign-in': async ({ identity: { accounts }, question }) =>
+    typeof question['ticket'] === 'string'
+      ? accounts.confirm(question['ticket'], text(question, 'code'))
+      : accounts.signIn({ username: text(question, 'username'), password: text(question, 'password') }),
+  '/internal/introspect': async ({ identity, provider, question }) => ({
+    principal: await principalOf(identity, provider, text(question, 'token')),
+  }),
+  '/internal/account': async ({ identity, question }) => ({
+    account: await identity.accounts.find(text(question, 'username')),
+  }),
+  '/internal/apps': async ({ identity, question }) => {
+    const clients = await findLaunchable(identity.pool, text(question, 'facility'))
+    return { apps: clients.map(({ id, name }) => ({ id, name })) }
+  },
+  '/internal/launch': launch,
+}
+
+async function launch({ identity, question }: Asked): Promise<unknown> {
+  const [username, id] = [text(question, 'username'), text(question, 'client')]
+  const [account, client] = await Promise.all([
+    identity.accounts.find(username),
+    findClient(identity.pool, id),
+  ])
+  const isTheirs = !client?.facility || client.facility === account?.facility
+  if (!account || !client?.launch_url || !isTheirs) return {}
+  const context = (question['context'] ?? {}) as LaunchContext
+  const token = await mintLaunch(identity, { username, client: client.id, context })
+  return { launch: token, url: client.launch_url }
+}
+
+export function createInternalApi(identity: Identity, provider: () => Provider): App {
+  return async (request) => {
+    try {
+      return await answer(request, identity, provider())
+    } catch (error) {
+      if (error instanceof Failure) return failureResponse(error)
+      identity.log.error('a request failed unexpectedly', error)
+      return failureResponse(fail('unexpected', 'unexpected', 'Something went wrong here.'))
+    }
+  }
+}
+
+async function answer(request: AppRequest, identity: Identity, provider: Provider): Promise<AppResponse> {
+  const reply = request.method === 'POST' ? answers[request.url] : undefined
+  if (!reply) throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
+  if (!(await identity.isGateway(request.headers['authorization'])))
+    throw fail('notAuthenticated', 'token-missing', 'This address is for the gateway alone.')
+  const question = JSON.parse(request.body?.toString('utf8') ?? '{}') as Question
+  return jsonResponse(200, await reply({ identity, provider, question }), { 'cache-control': 'no-store' })
+}

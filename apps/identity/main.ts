@@ -1,0 +1,94 @@
+/** Starts identity. */
+import { readFileSync } from 'node:fs'
+import { createVerifier } from '@medley/auth/internal-token'
+import type { Principal } from '@medley/auth/principal'
+import { clockOf } from '@medley/service/clock'
+import { createHttpShell } from '@medley/service/http-shell'
+import { createLog } from '@medley/service/log'
+import { createMetrics } from '@medley/service/metrics'
+import { readSettings } from '@medley/service/settings'
+import { stopOnSignal } from '@medley/service/stop-on-signal'
+import { createAccounts } from './accounts.ts'
+import { forgetExpired } from './artifacts.ts'
+import { openDatabase } from './database.ts'
+import { hasDemo, seedDemo } from './demo.ts'
+import type { Identity } from './identity.ts'
+import { createInternalApi } from './internal-api.ts'
+import { isProduction, refuseDemo, refusePlainHttp } from './production.ts'
+import { createProvider } from './provider.ts'
+import { readSecrets } from './secrets.ts'
+import { serveAuth } from './server.ts'
+import { identitySettings, NAME, PORT_OFFSET } from './settings.ts'
+import { currentSigningKeys } from './signing-keys.ts'
+
+const KEYS_READ_MS = 5000
+const FORGET_MS = 10 * 60_000
+const GATEWAY = 'medley-gateway'
+const SHELL = 'medley-shell'
+
+const log = createLog(NAME)
+const settings = readSettings(identitySettings([]))
+refusePlainHttp(settings)
+const now = clockOf(settings)
+const pool = await openDatabase(settings.databaseUrls[NAME] || settings.databaseUrl)
+if (isProduction()) refuseDemo(await hasDemo(pool))
+else await seedDemo(pool)
+
+const secrets = readSecrets(settings.secretsFile)
+const verify = createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), NAME, now)
+const origins = [...new Set(['localhost', '127.0.0.1', settings.host])].map(
+  (host) => `http://${host}:${settings.port}`,
+)
+const [origin = ''] = settings.host === '127.0.0.1' ? origins : origins.toReversed()
+
+/** Whoever the gateway vouches for in a token for us; anything else is nobody. */
+async function vouchedFor(token: string | undefined, client: string): Promise<Principal | undefined> {
+  const bare = token?.replace(/^Bearer /i, '')
+  const principal = bare ? await verify(bare).catch(() => undefined) : undefined
+  return principal?.client === client ? principal : undefined
+}
+
+const identity: Identity & { fhirAddress: string } = {
+  pool, now, log, secrets,
+  accounts: createAccounts(pool, secrets, now),
+  issuer: `${origin}/auth`,
+  fhirBases: [origin, ...origins.filter((one) => one !== origin)].map((one) => `${one}/fhir/R4`),
+  fhirAddress: `http://${settings.host}:${settings.port}/fhir/R4`,
+  isGateway: async (token) => (await vouchedFor(token, GATEWAY)) !== undefined,
+} // prettier-ignore
+
+let keys = await currentSigningKeys(pool, secrets, now())
+let provider = createProvider(identity, keys)
+
+/** A key that was added anywhere is used here soon: the provider is made anew around it. */
+async function renewKeys(): Promise<void> {
+  const found = await currentSigningKeys(pool, secrets, now())
+  if (found.map(({ kid }) => kid).join() === keys.map(({ kid }) => kid).join()) return
+  keys = found
+  provider = createProvider(identity, keys)
+}
+
+const repeat = (work: () => Promise<void>, everyMs: number): NodeJS.Timeout =>
+  setInterval(() => void work().catch((error: unknown) => log.error('housekeeping failed', error)), everyMs)
+const timers = [repeat(renewKeys, KEYS_READ_MS), repeat(() => forgetExpired(identity), FORGET_MS)]
+
+const metrics = createMetrics(NAME)
+const shell = createHttpShell({
+  app: createInternalApi(identity, () => provider),
+  ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
+  metrics: () => metrics.render(),
+  frames: false,
+})
+serveAuth(shell.server, {
+  identity,
+  provider: () => provider,
+  sessionOf: (token) => vouchedFor(token, SHELL),
+})
+await shell.server.listen({ host: settings.host, port: settings.port + PORT_OFFSET })
+log.info('listening', { host: settings.host, port: settings.port + PORT_OFFSET })
+
+stopOnSignal(async () => {
+  for (const timer of timers) clearInterval(timer)
+  await shell.drain()
+  await pool.end()
+})

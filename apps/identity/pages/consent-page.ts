@@ -1,0 +1,98 @@
+/** What an app wants, each wish by itself: the person unticks what it shall not have. */
+import { categories } from '@medley/auth/categories'
+import { parseResourceScope, type ResourceScope } from '@medley/auth/scopes'
+import { type Html, html, renderPage } from './page.ts'
+
+export interface ConsentPage {
+  app: string
+  person: string
+  facility: string
+  scopes: readonly string[]
+  patient?: { id: string; label: string }
+  encounter?: { id: string; label: string }
+}
+
+export function consentPage(page: ConsentPage): string {
+  const { app, person, facility, scopes, patient, encounter } = page
+  return renderPage({
+    title: `Allow ${app}`,
+    body: html`<form method="post" class="wide">
+      <h1>Allow ${app}?</h1>
+      <p class="lead">
+        ${app} asks for access in your name, ${person}, at ${facility}. It never sees your password. Untick
+        what it shall not have.
+      </p>
+      ${patient && html`<p class="person"><span>Record of</span> <b>${patient.label}</b>${encounter && html`<span>${encounter.label}</span>`}</p>`}
+      <input type="hidden" name="patient" value="${patient?.id}" />
+      <input type="hidden" name="encounter" value="${encounter?.id}" />
+      <ul class="choices">
+        ${scopes.flatMap((scope) => choiceOf(scope))}
+      </ul>
+      <p class="row">
+        <button class="btn lg" name="step" value="deny">Deny</button>
+        <button class="btn primary lg" name="step" value="allow">Allow</button>
+      </p>
+    </form>`,
+  })
+}
+
+function choiceOf(scope: string): Html[] {
+  const resource = parseResourceScope(scope)
+  if (resource) return [resourceChoice(scope, resource)]
+  if (scope === 'openid')
+    return [choice(scope, { label: 'Who you are', hint: 'Your user name and your entry in the record.' })]
+  if (scope === 'offline_access')
+    return [
+      choice(scope, {
+        label: 'Access while you are away',
+        hint: 'The app can go on reading and writing without you, until it is stopped or has not been used for 120 days.',
+      }),
+    ]
+  // Said by what is ticked already.
+  return []
+}
+
+const WHOSE = { patient: 'of this resident', user: 'you can see', system: 'of the facility' } as const
+const VERBS: Readonly<Record<string, string>> = { c: 'add', r: 'read', u: 'change', d: 'delete', s: 'search' }
+
+function resourceChoice(scope: string, resource: ResourceScope): Html {
+  const verbs = [...resource.permissions].map((letter) => VERBS[letter] ?? '').join(', ')
+  const parts = resource.constraint === undefined ? (categories[resource.type] ?? []) : []
+  const only = categories[resource.type]?.find(({ token }) => resource.constraint === `category=${token}`)
+  const label = resource.type === '*' ? 'Everything' : titleOf(resource.type)
+  return html`<li>
+    ${box(scope, {
+      label: `${label}${only ? `: ${only.label}` : ''} ${WHOSE[resource.context]}`,
+      hint: verbs,
+    })}
+    ${
+      parts.length > 0 && parts.some(() => true)
+        ? html`<ul class="parts" aria-label="Only parts of it">
+            ${parts.map(
+              ({ label: part, token }) =>
+                html`<li>
+                  ${box(`${scope}?category=${token}`, { label: `Only: ${part}`, hint: '' }, false)}
+                </li>`,
+            )}
+          </ul>`
+        : undefined
+    }
+  </li>`
+}
+
+interface Words {
+  label: string
+  hint: string
+}
+
+const choice = (scope: string, words: Words): Html => html`<li>${box(scope, words)}</li>`
+
+const box = (scope: string, { label, hint }: Words, isOn = true): Html =>
+  html`<label class="choice"
+    ><input type="checkbox" name="scope" value="${scope}" ${isOn ? html`checked` : undefined} />
+    <span>${label}<small>${hint}</small></span></label
+  >`
+
+/** `AllergyIntolerance` → `Allergy intolerance` */
+const titleOf = (type: string): string =>
+  type.replaceAll(/(?<=[a-z])([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)

@@ -1,0 +1,102 @@
+/** The HTTP side of identity: the provider and its pages under /auth, the gateway's own questions beside it. */
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import type Provider from 'oidc-provider'
+import type { Principal } from '@medley/auth/principal'
+import type { Identity } from './identity.ts'
+import { answerInteraction } from './interactions.ts'
+import { errorPage } from './pages/error-page.ts'
+import { securityHeaders } from './pages/page.ts'
+
+export interface AuthServer {
+  identity: Identity & { fhirAddress: string }
+  provider(): Provider
+  /** Who is signed in, as the gateway vouches. */
+  sessionOf(header: string | undefined): Promise<Principal | undefined>
+}
+
+export const SESSION_HEADER = 'x-medley-session'
+const MAX_FORM = 262_144
+
+const css = readFileSync(new URL('pages/pages.css', import.meta.url))
+const mark = readFileSync(new URL('pages/wordmark.svg', import.meta.url))
+/** https://hl7.org/fhir/smart-app-launch/app-state.html: colours for apps inside our frame. */
+const style = JSON.stringify({
+  color_background: '#ffffff',
+  color_error: '#b3261e',
+  color_highlight: '#173382',
+  color_success: '#146c2e',
+  dim_border_radius: '8px',
+  dim_font_size: '15px',
+  dim_spacing_size: '16px',
+  font_family_body: 'Inter, system-ui, sans-serif',
+  font_family_heading: 'Inter, system-ui, sans-serif',
+})
+
+const files: Readonly<Record<string, { type: string; body: string | Buffer }>> = {
+  '/auth/pages.css': { type: 'text/css; charset=utf-8', body: css },
+  '/auth/wordmark.svg': { type: 'image/svg+xml', body: mark },
+  '/auth/smart-style.json': { type: 'application/json; charset=utf-8', body: style },
+}
+
+/** In a scope of its own: the provider reads the bodies itself. */
+export function serveAuth(server: FastifyInstance, auth: AuthServer): void {
+  void server.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_, __, done) => done(null))
+    scope.all('/auth/*', (request, reply) => {
+      reply.hijack()
+      void answer(auth, request.raw, reply.raw).catch((error: unknown) => {
+        auth.identity.log.error('a request failed unexpectedly', error)
+        if (!reply.raw.headersSent) reply.raw.writeHead(500, securityHeaders())
+        reply.raw.end()
+      })
+    })
+  })
+}
+
+async function answer(auth: AuthServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [path = ''] = (request.url ?? '').split('?', 1)
+  const file = files[path]
+  if (file) {
+    const headers = {
+      'content-type': file.type,
+      'cache-control': 'no-cache',
+      'access-control-allow-origin': '*',
+    }
+    response.writeHead(200, { ...headers, ...securityHeaders() }).end(file.body)
+    return
+  }
+  if (/^\/auth\/interaction\/[\w-]+$/.test(path)) return interact(auth, request, response)
+  const mounted = request as IncomingMessage & { originalUrl?: string }
+  mounted.originalUrl = request.url ?? ''
+  request.url = (request.url ?? '').slice('/auth'.length)
+  await auth.provider().callback()(request, response)
+}
+
+async function interact(auth: AuthServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const session = request.headers[SESSION_HEADER]
+  const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams()
+  if (!form || (request.method !== 'GET' && request.method !== 'POST')) {
+    response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', ...securityHeaders() })
+    response.end(errorPage('The request cannot be read.'))
+    return
+  }
+  await answerInteraction({
+    identity: auth.identity, provider: auth.provider(), request, response, form,
+    session: await auth.sessionOf(typeof session === 'string' ? session : undefined),
+  }) // prettier-ignore
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+  if (!request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return undefined
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length
+    if (size > MAX_FORM) return undefined
+    chunks.push(chunk as Buffer)
+  }
+  return new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+}

@@ -1,0 +1,82 @@
+/** `npm run admin -- user add …`: users, clients, facilities and keys of the platform on this data folder. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { readSettings, SettingsError } from '@medley/service/settings'
+import { readManifests, root } from '../apps/host/manifests.ts'
+import { actions, type Options, Refusal } from '../apps/identity/administration.ts'
+import { readSecrets } from '../apps/identity/secrets.ts'
+import { NAME, settingsWithIdentity } from '../apps/identity/settings.ts'
+
+const usage = [
+  'Usage: npm run admin -- ACTION, where ACTION is one of',
+  ...Object.entries(actions).map(([name, { options }]) => `  ${name} ${options}`.trimEnd()),
+].join('\n')
+
+const optionNames = [
+  ...new Set(Object.values(actions).flatMap(({ options }) => options.match(/(?<=--)[a-z-]+/g) ?? [])),
+]
+
+async function run(args: readonly string[]): Promise<void> {
+  const { name, options } = read(args)
+  const action = actions[name]
+  if (!action) throw new Refusal(usage)
+  const settings = readSettings(settingsWithIdentity((await readManifests()).map((module) => module.name)))
+  const data = path.resolve(root, settings.data)
+  const pool = new pg.Pool({ connectionString: settings.databaseUrls[NAME] || embeddedUrl(data), max: 2 })
+  try {
+    const secrets = readSecrets(path.join(data, 'keys/identity-secrets.txt'))
+    const told = await action.run({ pool, secrets, now: Date.now() + settings.clockOffsetMs }, options)
+    process.stdout.write(`${told}\n`)
+  } finally {
+    await pool.end()
+  }
+}
+
+function read(args: readonly string[]): { name: string; options: Options } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: Object.fromEntries(
+      optionNames.map((name) => [name, { type: 'string', multiple: true }] as const),
+    ),
+  })
+  const several = (name: string): string[] => (values[name]) ?? []
+  return {
+    name: positionals.join(' '),
+    options: {
+      several,
+      optional: (name) => several(name).at(-1),
+      one: (name) => {
+        const value = several(name).at(-1)
+        if (value === undefined) throw new Refusal(`Give --${name}.`)
+        return value
+      },
+    },
+  }
+}
+
+function embeddedUrl(data: string): string {
+  const file = path.join(data, 'postgres/owner-urls.json')
+  try {
+    const urls = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+    if (urls[NAME]) return urls[NAME]
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  throw new Refusal(`No platform was started on the data folder ${data}: npm start first.`)
+}
+
+try {
+  await run(process.argv.slice(2))
+} catch (error) {
+  const { code, message } = error as Error & { code?: string }
+  const isForPeople =
+    error instanceof Refusal || error instanceof SettingsError || code?.startsWith('ERR_PARSE_ARGS') === true
+  if (!isForPeople && code !== 'ECONNREFUSED') throw error
+  process.stderr.write(
+    `${code === 'ECONNREFUSED' ? 'The database does not answer: npm start first.' : message}\n`,
+  )
+  process.exitCode = 1
+}
