@@ -1,11 +1,22 @@
-/** `Patient/{id}/$everything` over all modules, page by page in a stable order: module after module, type after type. */
+/**
+ * `Patient/{id}/$everything` over all modules, page by page in a stable order: the compartment, module after module,
+ * then what its members refer to (practitioners, places, products), each once
+ * (https://hl7.org/fhir/R4/patient-operation-everything.html).
+ */
 import type { AppResponse } from '@medley/client/message'
-import { fail } from '@medley/fhir/failures'
+import { createRemoteSource } from '@medley/federation/search/remote-source'
+import { Failure, fail } from '@medley/fhir/failures'
+import { dateRange } from '@medley/fhir/search/search-value'
 import { bundleText } from '@medley/service/interactions/search'
 import { fhirResponse } from '@medley/service/respond'
+import type {
+  CompartmentLimits,
+  CompartmentPage,
+  CompartmentReferences,
+  WireCompartment,
+} from '@medley/service/interactions/compartment'
 import { sendAs, type Backend, type Caller } from './owners.ts'
 import type { FhirFace } from './face.ts'
-import type { CompartmentPage } from '@medley/service/interactions/compartment'
 
 interface Asked {
   patient: string
@@ -14,10 +25,14 @@ interface Asked {
   place: string
 }
 
-/** Where a page begins: the place of the module among all, and that module's own position. */
-interface Position {
-  module: number
-  after?: string | undefined
+/** Where a page begins: at a module's own position, or after one of the supporting resources. */
+type Position = { module: number; after?: string | undefined } | { supporting: string }
+
+interface Page {
+  entries: string[]
+  /** What did not answer, as sentences. */
+  missing: string[]
+  next: Position | undefined
 }
 
 const DEFAULT_COUNT = 1000
@@ -29,25 +44,62 @@ export async function answerEverything(
   { patient, query, place }: Asked,
 ): Promise<AppResponse> {
   const count = countOf(query.get('_count'))
+  const limits = limitsOf(query)
   const cursor = query.get('_cursor')
-  const start = cursor === null ? { module: 0 } : (JSON.parse(face.sealer.open(cursor)) as Position)
+  const start: Position = cursor === null ? { module: 0 } : (JSON.parse(face.sealer.open(cursor)) as Position)
   if (cursor === null) await requirePatient(face, caller, patient)
-  const { entries, missing, next } = await collect(face, caller, { patient, count, start })
+  const page = await pageFrom({ face, caller, patient, limits, count }, start)
   const address = `${place}/${patient}/$everything`
-  const link = [{ relation: 'self', url: cursor === null ? address : `${address}?_count=${count}` }]
-  if (next)
-    link.push({
-      relation: 'next',
-      url: `${address}?_count=${count}&_cursor=${face.sealer.seal(JSON.stringify(next))}`,
-    })
-  const complete = cursor === null && !next && missing.length === 0
+  const link = [{ relation: 'self', url: linkTo(address, query) }]
+  if (page.next)
+    link.push({ relation: 'next', url: linkTo(address, query, face.sealer.seal(JSON.stringify(page.next))) })
+  const isWhole = cursor === null && !page.next && page.missing.length === 0
   const head = {
     resourceType: 'Bundle',
     type: 'searchset',
-    ...(complete ? { total: entries.length } : {}),
+    ...(isWhole ? { total: page.entries.length } : {}),
     link,
   }
-  return fhirResponse(200, bundleText(head, [...entries, ...missing.map(missingEntry)]))
+  return fhirResponse(
+    200,
+    bundleText(head, [...page.entries, ...[...new Set(page.missing)].map(missingEntry)]),
+  )
+}
+
+const UNDERSTOOD = ['_count', '_type', '_since', 'start', 'end']
+
+function linkTo(address: string, query: URLSearchParams, cursor?: string): string {
+  const parameters = new URLSearchParams([...query].filter(([name]) => UNDERSTOOD.includes(name)))
+  if (cursor !== undefined) parameters.set('_cursor', cursor)
+  const text = parameters.toString()
+  return text === '' ? address : `${address}?${text}`
+}
+
+function limitsOf(query: URLSearchParams): CompartmentLimits {
+  const types = query.getAll('_type').flatMap((list) => list.split(','))
+  const [start, end, since] = ['start', 'end', '_since'].map((name) => rangeOf(query, name))
+  return {
+    ...(types.length > 0 ? { types } : {}),
+    ...(since ? { since: since.low } : {}),
+    ...(start || end
+      ? {
+          period: {
+            low: start?.low ?? -Number.MAX_SAFE_INTEGER,
+            high: (end?.high ?? Number.MAX_SAFE_INTEGER) - 1,
+          },
+        }
+      : {}),
+  }
+}
+
+function rangeOf(query: URLSearchParams, name: string): { low: number; high: number } | undefined {
+  const text = query.get(name)
+  if (text === null) return undefined
+  const range = dateRange(text)
+  if (range) return range
+  throw fail('badRequest', 'search-value-invalid', `'${name}' takes a date or a time.`, {
+    expression: [`http.${name}`],
+  })
 }
 
 async function requirePatient({ directory }: FhirFace, caller: Caller, patient: string): Promise<void> {
@@ -65,64 +117,140 @@ async function requirePatient({ directory }: FhirFace, caller: Caller, patient: 
   throw fail('notFound', 'resource-unknown', 'The patient is not known.')
 }
 
-interface Collected {
-  entries: string[]
-  /** Modules that did not answer. */
-  missing: string[]
-  next: Position | undefined
+interface Walk {
+  face: FhirFace
+  caller: Caller
+  patient: string
+  limits: CompartmentLimits
+  count: number
 }
 
-async function collect(
-  { directory }: FhirFace,
-  caller: Caller,
-  { patient, count, start }: { patient: string; count: number; start: Position },
-): Promise<Collected> {
-  const entries: string[] = []
-  const missing: string[] = []
-  let { after } = start
-  for (let module = start.module; module < directory.backends.length; module++) {
-    const backend = directory.backends[module]
-    if (!backend) break
-    const page = await pageOf(caller, backend, { patient, after, count: count - entries.length })
-    if (!page) missing.push(backend.name)
-    for (const { type, id, body } of page?.members ?? []) {
-      entries.push(`{"fullUrl":"${caller.base}/${type}/${id}","resource":${body},"search":{"mode":"match"}}`)
-    }
-    if (page?.next !== undefined) return { entries, missing, next: { module, after: page.next } }
-    after = undefined
-    if (entries.length === count && module + 1 < directory.backends.length)
-      return { entries, missing, next: { module: module + 1 } }
-  }
-  return { entries, missing, next: undefined }
+async function pageFrom(walk: Walk, start: Position): Promise<Page> {
+  if ('supporting' in start)
+    return supportingPage(walk, { entries: [], missing: [], next: undefined }, start.supporting)
+  const page = await memberPage(walk, start)
+  if (page.next) return page
+  return page.entries.length < walk.count
+    ? supportingPage(walk, page, '')
+    : { ...page, next: { supporting: '' } }
 }
+
+async function memberPage(walk: Walk, start: { module: number; after?: string | undefined }): Promise<Page> {
+  const { face, caller, count } = walk
+  const page: Page = { entries: [], missing: [], next: undefined }
+  let { after } = start
+  for (const [module, backend] of face.directory.backends.entries()) {
+    if (module < start.module) continue
+    const wanted = count - page.entries.length
+    if (wanted === 0) return { ...page, next: { module } }
+    const part = await ask<CompartmentPage>(walk, backend, {
+      path: '',
+      body: { ...walk.limits, count: wanted, after },
+    })
+    if (!part)
+      page.missing.push(
+        `The module ${backend.name} is not available; its part of the record is missing here.`,
+      )
+    for (const { type, id, body } of part?.members ?? [])
+      page.entries.push(entryText(caller, { type, id, body }, 'match'))
+    if (part?.next !== undefined) return { ...page, next: { module, after: part.next } }
+    after = undefined
+  }
+  return page
+}
+
+/** Goes on after `last` in the sorted list of all that the members refer to. */
+async function supportingPage(walk: Walk, page: Page, last: string): Promise<Page> {
+  const { face, caller, count } = walk
+  const parts = await Promise.all(
+    face.directory.backends.map((backend) =>
+      ask<CompartmentReferences>(walk, backend, { path: '/references', body: walk.limits }),
+    ),
+  )
+  const all = [...new Set(parts.flatMap((part) => part?.references ?? []))]
+    .filter((reference) => isSupporting(face, walk.limits, reference))
+    .sort()
+    .filter((reference) => reference > last)
+  const taken = all.slice(0, count - page.entries.length)
+  for (const [type, references] of Map.groupBy(taken, (reference) => reference.split('/')[0] ?? '')) {
+    const ids = references.map((reference) => reference.slice(type.length + 1))
+    page.entries.push(...(await resourcesOf({ face, caller, missing: page.missing }, type, ids)))
+  }
+  const end = taken.at(-1)
+  return { ...page, next: taken.length < all.length && end !== undefined ? { supporting: end } : undefined }
+}
+
+/** What is in the patient's compartment comes as a member of it, or is about someone else. */
+function isSupporting({ definitions }: FhirFace, { types }: CompartmentLimits, reference: string): boolean {
+  const [type = ''] = reference.split('/')
+  const definition = definitions.get(type)
+  if (!definition || type === 'Patient' || definition.patientCompartment.length > 0) return false
+  return types?.includes(type) ?? true
+}
+
+interface Looking {
+  face: FhirFace
+  caller: Caller
+  missing: string[]
+}
+
+async function resourcesOf(
+  { face, caller, missing }: Looking,
+  type: string,
+  ids: readonly string[],
+): Promise<string[]> {
+  const backend = face.directory.ownerOf(type)
+  if (!backend) return []
+  const source = createRemoteSource({
+    name: backend.name,
+    send: (request) => sendAs(caller, backend, request),
+  })
+  try {
+    const parameters = [
+      ['_id', ids.join(',')],
+      ['_count', '1000'],
+    ] as const
+    const { matches } = await source.search({ type, parameters })
+    return matches.map(({ id, body }) => entryText(caller, { type, id, body }, 'include'))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    if (error.kind === 'unavailable')
+      missing.push(`The module ${backend.name} is not available; its ${type} resources are missing here.`)
+    return []
+  }
+}
+
+const entryText = (
+  { base }: Caller,
+  { type, id, body }: { type: string; id: string; body: string },
+  mode: string,
+): string => `{"fullUrl":"${base}/${type}/${id}","resource":${body},"search":{"mode":"${mode}"}}`
 
 /** `undefined` when the module is away; what it does not let the caller see is simply not among its members. */
-async function pageOf(
-  caller: Caller,
+async function ask<T>(
+  { caller, patient }: Walk,
   backend: Backend,
-  { patient, after, count }: { patient: string; after: string | undefined; count: number },
-): Promise<CompartmentPage | undefined> {
-  const parameters = new URLSearchParams({ count: String(count), ...(after === undefined ? {} : { after }) })
-  const url = `/internal/compartments/${encodeURIComponent(patient)}?${parameters.toString()}`
+  { path, body }: { path: string; body: WireCompartment },
+): Promise<T | undefined> {
+  const url = `/internal/compartments/${encodeURIComponent(patient)}${path}`
   try {
-    const { status, body } = await sendAs(caller, backend, { method: 'GET', url, headers: {} })
-    return status === 200 ? (JSON.parse(body?.toString() ?? '') as CompartmentPage) : undefined
+    const response = await sendAs(caller, backend, {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(JSON.stringify(body)),
+    })
+    return response.status === 200 ? (JSON.parse(response.body?.toString() ?? '') as T) : undefined
   } catch {
     return undefined
   }
 }
 
-const missingEntry = (module: string): string =>
+const missingEntry = (diagnostics: string): string =>
   JSON.stringify({
     resource: {
       resourceType: 'OperationOutcome',
-      issue: [
-        {
-          severity: 'warning',
-          code: 'incomplete',
-          diagnostics: `The module ${module} is not available; its part of the record is missing here.`,
-        },
-      ],
+      issue: [{ severity: 'warning', code: 'incomplete', diagnostics }],
     },
     search: { mode: 'outcome' },
   })

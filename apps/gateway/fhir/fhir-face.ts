@@ -5,6 +5,8 @@ import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
 import { answerBundle } from './bundle-face.ts'
 import { answerEverything } from './everything.ts'
+import { answerHistory } from './history.ts'
+import { answerManySearch, manySearchOf } from './many-search.ts'
 import { planSearch, runPlannedSearch, searchOf } from './joined-search.ts'
 import { sendAs, type Caller } from './owners.ts'
 import { answerSpread } from './spread.ts'
@@ -17,9 +19,22 @@ export async function answerFhir(face: FhirFace, caller: Caller, request: AppReq
   const segments = path.split('/').filter((segment) => segment !== '')
   negotiate({ headers: request.headers, query: new URLSearchParams(query) })
   const [first, second, third] = segments
+  const many = manySearchOf({ method: request.method, segments })
+  if (many) return answerManySearch(face, caller, { request, query, ...many })
+  if (isMergedHistory(request.method, segments)) {
+    const type = segments.length === 2 ? first : undefined
+    return answerHistory(face, caller, { type, query: new URLSearchParams(query) })
+  }
   if (first === undefined) {
     if (request.method !== 'POST')
-      throw fail('notSupported', 'system-search-unsupported', 'The base takes POST of a Bundle.')
+      throw fail(
+        'methodNotAllowed',
+        'method-not-allowed',
+        'The base takes POST of a Bundle, or a search by GET.',
+        {
+          headers: { allow: 'GET, POST' },
+        },
+      )
     const dispatch: App = (entry) => answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` })
     return answerBundle(face, caller, { request, dispatch })
   }
@@ -42,5 +57,11 @@ export async function answerFhir(face: FhirFace, caller: Caller, request: AppReq
   if (!owner) throw fail('notSupported', 'type-unsupported', `${plain(type)} is not served here.`)
   return sendAs(caller, owner, request)
 }
+
+/** `/_history`, and that of a type which no single module keeps. */
+const isMergedHistory = (method: string, segments: readonly string[]): boolean =>
+  (method === 'GET' || method === 'HEAD') &&
+  segments.at(-1) === '_history' &&
+  (segments.length === 1 || (segments.length === 2 && EVERYWHERE.includes(segments[0] ?? '')))
 
 const plain = (segment: string): string => segment.replace(/[^A-Za-z0-9$_-]/g, '?').slice(0, 60)

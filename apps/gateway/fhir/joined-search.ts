@@ -95,7 +95,7 @@ export async function runPlannedSearch(
   })
 }
 
-function searchServer(
+export function searchServer(
   { directory, definitions, sealer, selfBases }: FhirFace,
   caller: Caller,
   { plan, strict }: { plan: Plan; strict: boolean },

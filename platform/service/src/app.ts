@@ -9,6 +9,7 @@ import type { Call, ServiceContext } from './context.ts'
 import type { ServiceDefinition } from './define-service.ts'
 import { bundle } from './interactions/bundle.ts'
 import { compartment } from './interactions/compartment.ts'
+import { histories } from './interactions/histories.ts'
 import { history } from './interactions/history.ts'
 import { patchFound, removeFound, updateFound } from './interactions/conditional.ts'
 import { create, patch, read, remove, update, vread } from './interactions/instance.ts'
@@ -86,6 +87,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     if (face === 'transactions') return transactions(call)
     if (face === 'compartments') return compartment(call)
     if (face === 'searches') return searches(call)
+    if (face === 'histories') return histories(call)
     if (face === 'api') return runView(call)
     negotiate(call)
     return runInteraction(call, request)
@@ -146,7 +148,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
 }
 
 interface Address {
-  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'openapi'
+  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'histories' | 'openapi'
   segments: string[]
   query: URLSearchParams
 }
@@ -156,6 +158,7 @@ const faces: readonly [Address['face'], string][] = [
   ['transactions', '/internal/transactions'],
   ['compartments', '/internal/compartments'],
   ['searches', '/internal/searches'],
+  ['histories', '/internal/histories'],
   ['openapi', '/openapi.json'],
 ]
 

@@ -79,6 +79,10 @@ export interface CompartmentQuery {
   types: readonly string[]
   count: number
   after?: string | undefined
+  /** Only what was stored at or after this time, ms since 1970. */
+  since?: number | undefined
+  /** Only what is of this time, ms since 1970, by the type's own line of time; what has no time of its own counts always. */
+  period?: { low: number; high: number } | undefined
 }
 
 export interface HistoryQuery {
@@ -93,8 +97,11 @@ export interface HistoryQuery {
   before?: string | undefined
 }
 
+/** `position` is where a page begins that goes on after this version. */
+export type HistoryEntry = StoredVersion & { position: string }
+
 export interface HistoryPage {
-  entries: StoredVersion[]
+  entries: HistoryEntry[]
   next: string | undefined
   total: number | undefined
 }

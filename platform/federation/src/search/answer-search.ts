@@ -108,9 +108,9 @@ async function pageOf(
   )
 }
 
-function linksOf(
-  { seal }: SearchServer,
-  { address, parameters, hidden }: SearchAsked,
+export function linksOf(
+  { seal }: Pick<SearchServer, 'seal'>,
+  { address, parameters, hidden }: Pick<SearchAsked, 'address' | 'parameters' | 'hidden'>,
   next: Positions | undefined,
 ): { relation: string; url: string }[] {
   const self = { relation: 'self', url: hidden ? `${address}/_search` : withQuery(address, parameters) }
@@ -125,16 +125,20 @@ const withQuery = (address: string, parameters: Parameters): string =>
     ? address
     : `${address}?${new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString()}`
 
-function projected(definition: ResourceDefinition, match: Resource, { projection }: SearchQuery): Resource {
+export function projected(
+  definition: ResourceDefinition,
+  match: Resource,
+  { projection }: Pick<SearchQuery, 'projection'>,
+): Resource {
   if (!projection) return match
   const resource = parseJson(match.body) as Record<string, unknown>
   return { ...match, body: stringifyJson(project(definition, resource, projection)) }
 }
 
-const entryText = (base: string, { type, id, body }: Resource, mode: 'match' | 'include'): string =>
+export const entryText = (base: string, { type, id, body }: Resource, mode: 'match' | 'include'): string =>
   `{"fullUrl":"${base}/${type}/${id}","resource":${body},"search":{"mode":"${mode}"}}`
 
-function noteText(diagnostics: string): string {
+export function noteText(diagnostics: string): string {
   const issue = [{ severity: 'warning', code: 'incomplete', diagnostics }]
   return JSON.stringify({
     resource: { resourceType: 'OperationOutcome', issue },

@@ -15,6 +15,8 @@ export interface SourceQuery {
 
 export interface SourceMatch {
   id: string
+  /** Where a page is of several types. */
+  type?: string
   /** Exact JSON text. */
   body: string
   /** A page that begins after this match. */

@@ -1,7 +1,8 @@
 /** Every member of a patient's compartment in this store, type after type, by one query a page. */
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
-import { tokenHash } from '../index-rows.ts'
+import { OPEN_TIME, tokenHash } from '../index-rows.ts'
+import { NO_MOMENT } from '../timeline.ts'
 import type { Access, CompartmentQuery, SearchPage, StoredVersion, WriteMethod } from '../store.ts'
 import { currentVersion } from './read-batch.ts'
 import { createBinder } from './binder.ts'
@@ -21,7 +22,7 @@ interface MemberRow {
 export async function compartmentPage(
   on: Queryable,
   { facility, definitions }: Access & { definitions: ReadonlyMap<string, ResourceDefinition> },
-  { patient, types, count, after }: CompartmentQuery,
+  { patient, types, count, after, since, period }: CompartmentQuery,
 ): Promise<Pick<SearchPage, 'next'> & { members: StoredVersion[] }> {
   const members = types.filter(
     (type) => type === 'Patient' || (definitions.get(type)?.patientCompartment.length ?? 0) > 0,
@@ -33,14 +34,22 @@ export async function compartmentPage(
   const place = binder.bind(fromPlace, 'int')
   const row = binder.bind(fromRow, 'bigint')
   const limit = binder.bind(count + 1, 'int')
+  const limits = [
+    ...(since === undefined ? [] : [`m.updated >= ${binder.bind(since, 'bigint')}`]),
+    ...(period
+      ? [
+          `(m.moment >= ${NO_MOMENT} OR m.moment BETWEEN ${binder.bind(closed(period.low), 'bigint')} AND ${binder.bind(closed(period.high), 'bigint')})`,
+        ]
+      : []),
+  ]
   const parts = members.map(
     (type, at) => `(SELECT ${at} AS place, m.row, m.id, m.version, m.updated, m.method, m.body
       FROM ${quoted(type, '_token')} d JOIN ${quoted(type)} m ON m.row = d.row
-      WHERE d.hash = ${hash} AND (${at} > ${place} OR (${at} = ${place} AND d.row > ${row})) ORDER BY d.row LIMIT ${limit})`,
+      WHERE d.hash = ${hash} AND (${at} > ${place} OR (${at} = ${place} AND d.row > ${row}))${limits.map((one) => ` AND ${one}`).join('')} ORDER BY d.row LIMIT ${limit})`,
   )
   const { rows } = await run<MemberRow>(
     on,
-    `${parts.join(' UNION ALL ')} ORDER BY place, row LIMIT ${limit}`,
+    `SELECT * FROM (${parts.join(' UNION ALL ')}) AS members ORDER BY place, row LIMIT ${limit}`,
     binder.values,
   )
   const more = rows.length > count
@@ -51,6 +60,8 @@ export async function compartmentPage(
     next: more ? `${last?.place ?? fromPlace}.${last?.row ?? fromRow}` : undefined,
   }
 }
+
+const closed = (time: number): number => Math.max(-OPEN_TIME, Math.min(OPEN_TIME, time))
 
 function positionOf(after: string): [number, string] {
   const found = /^(\d{1,3})\.(\d{1,19})$/.exec(after)

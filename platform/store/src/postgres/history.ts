@@ -62,9 +62,10 @@ export async function readHistory(
   )
   const more = rows.length > query.count
   const page = more ? rows.slice(0, query.count) : rows
+  const last = page.at(-1)
   return {
-    entries: page.map(storedOf),
-    next: more ? positionOf(page.at(-1)) : undefined,
+    entries: page.map((row) => ({ ...storedOf(row), position: positionOf(row) })),
+    next: more && last ? positionOf(last) : undefined,
     total: query.before === undefined && !more ? page.length : undefined,
   }
 }
@@ -116,7 +117,7 @@ function sourcesOf(
   ]
 }
 
-const positionOf = (row: VersionRow | undefined): string | undefined => row && `${row.updated}.${row.seq}`
+const positionOf = ({ updated, seq }: VersionRow): string => `${updated}.${seq}`
 
 function readPosition(cursor: string): [updated: string, seq: string] {
   const found = /^(\d{1,18})\.(\d{1,18})$/.exec(cursor)

@@ -1,0 +1,81 @@
+/** History of everything, or of a type that every module keeps: merged newest first, with a position in each module. */
+import type { AppRequest, AppResponse } from '@medley/client/message'
+import { failureOf } from '@medley/federation/bundle/run-transaction'
+import type { WireHistoryPage } from '@medley/service/interactions/histories'
+import { historyLink, historyQueryOf } from '@medley/service/interactions/history'
+import { bundleText } from '@medley/service/interactions/search'
+import { fhirResponse } from '@medley/service/respond'
+import type { FhirFace } from './face.ts'
+import { sendAs, type Backend, type Caller } from './owners.ts'
+
+interface Asked {
+  /** Absent: of every type. */
+  type: string | undefined
+  query: URLSearchParams
+}
+
+/** Position of each module by name; `null` is at its end. */
+type Positions = Readonly<Record<string, string | null>>
+
+interface Part {
+  backend: Backend
+  page: WireHistoryPage
+}
+
+export async function answerHistory(
+  face: FhirFace,
+  caller: Caller,
+  { type, query }: Asked,
+): Promise<AppResponse> {
+  const cursor = query.get('_cursor')
+  const asked = { ...historyQueryOf(query), ...(type === undefined ? {} : { type }) }
+  const before = cursor === null ? {} : (JSON.parse(face.sealer.open(cursor)) as Positions)
+  const open = face.directory.backends.filter(({ name }) => before[name] !== null)
+  const parts = await Promise.all(
+    open.map(async (backend): Promise<Part> => ({
+      backend,
+      page: await pageOf(caller, backend, { ...asked, before: before[backend.name] ?? undefined }),
+    })),
+  )
+  const all = parts
+    .flatMap(({ backend, page }) => page.entries.map((entry) => ({ backend, entry })))
+    .sort((one, another) => another.entry.updated - one.entry.updated)
+  const taken = all.slice(0, asked.count)
+  const next: Record<string, string | null> = { ...before }
+  for (const { backend, page } of parts) {
+    const mine = taken.filter((one) => one.backend === backend)
+    const isDone = !page.more && mine.length === page.entries.length
+    next[backend.name] = isDone ? null : (mine.at(-1)?.entry.position ?? before[backend.name] ?? '')
+  }
+  const isLast = face.directory.backends.every(({ name }) => next[name] === null)
+  const place = type === undefined ? '_history' : `${type}/_history`
+  const address = { base: caller.base, query }
+  const link = [{ relation: 'self', url: historyLink(address, place, []) }]
+  if (!isLast)
+    link.push({
+      relation: 'next',
+      url: historyLink(address, place, [['_cursor', face.sealer.seal(JSON.stringify(next))]]),
+    })
+  const total = isLast && cursor === null ? { total: taken.length } : {}
+  const head = { resourceType: 'Bundle', type: 'history', ...total, link }
+  return fhirResponse(
+    200,
+    bundleText(
+      head,
+      taken.map(({ entry }) => entry.text),
+    ),
+  )
+}
+
+async function pageOf(caller: Caller, backend: Backend, query: object): Promise<WireHistoryPage> {
+  const request: AppRequest = {
+    method: 'POST',
+    url: '/internal/histories',
+    headers: { 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(query)),
+  }
+  const response = await sendAs(caller, backend, request)
+  const text = response.body?.toString() ?? ''
+  if (response.status !== 200) throw failureOf(response, text)
+  return JSON.parse(text) as WireHistoryPage
+}
