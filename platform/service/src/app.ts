@@ -13,6 +13,7 @@ import { histories } from './interactions/histories.ts'
 import { history } from './interactions/history.ts'
 import { patchFound, removeFound, updateFound } from './interactions/conditional.ts'
 import { create, patch, read, remove, update, vread } from './interactions/instance.ts'
+import { manySearch } from './interactions/many-search.ts'
 import { search } from './interactions/search.ts'
 import { searches } from './interactions/searches.ts'
 import { transactions } from './interactions/transactions.ts'
@@ -31,6 +32,7 @@ const interactions: Readonly<
   Record<Exclude<Interaction, 'metadata' | 'bundle'>, { needs: Permission; handle: Handle }>
 > = {
   search: { needs: 's', handle: search },
+  'search-many': { needs: 's', handle: manySearch },
   create: { needs: 'c', handle: create },
   read: { needs: 'r', handle: read },
   vread: { needs: 'r', handle: vread },
@@ -132,8 +134,10 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
       throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
     if (route.interaction === 'bundle') return bundle(call, (entry) => runEntry(entry, request))
     const { needs, handle: run } = interactions[route.interaction]
-    for (const type of route.type ? [route.type] : call.definitions.keys())
-      requirePermission(call, type, needs)
+    // Sources of a search over types ask for each of them.
+    const types =
+      route.interaction === 'search-many' ? [] : route.type ? [route.type] : call.definitions.keys()
+    for (const type of types) requirePermission(call, type, needs)
     return run(call, route)
   }
 

@@ -107,8 +107,14 @@ function resourceOf(definition: ResourceDefinition, operations: readonly Operati
       definition: url,
       ...(documentation ? { documentation } : {}),
     })),
+    searchInclude: ['*', ...includesOf(definition)],
     operation: operations
       .filter(({ types }) => types?.includes(definition.type) ?? true)
       .map(({ name, definition: url }) => ({ name, definition: url })),
   }
 }
+
+const includesOf = ({ type, searchParameters }: ResourceDefinition): string[] =>
+  Object.values(searchParameters)
+    .filter(({ kind }) => kind === 'reference')
+    .map(({ code }) => `${type}:${code}`)

@@ -2,7 +2,7 @@
 import { fail, type Failure } from '@medley/fhir/failures'
 
 export type Interaction =
-  | 'metadata' | 'bundle' | 'search' | 'create' | 'read' | 'vread' | 'update' | 'patch' | 'delete'
+  | 'metadata' | 'bundle' | 'search' | 'search-many' | 'create' | 'read' | 'vread' | 'update' | 'patch' | 'delete'
   | 'update-found' | 'patch-found' | 'delete-found'
   | 'history-instance' | 'history-type' | 'history-system' // prettier-ignore
 
@@ -34,6 +34,8 @@ const shapes: readonly Shape[] = [
   shape('GET', '_history', 'history-system'),
   shape('POST', ':type/_search', 'search'),
   shape('GET', ':type/_history', 'history-type'),
+  shape('GET', 'Patient/:compartment/*', 'search-many'),
+  shape('POST', 'Patient/:compartment/*/_search', 'search-many'),
   shape('GET', 'Patient/:compartment/:type', 'search'),
   shape('POST', 'Patient/:compartment/:type/_search', 'search'),
   shape('GET', ':type/:id/_history/:version', 'vread'),

@@ -1,6 +1,6 @@
 /** Chains, `_has` and includes among the types of this service; those that lead further are the gateway's. */
 import type { AppResponse } from '@medley/client/message'
-import { answerSearch, type Continuation } from '@medley/federation/search/answer-search'
+import { answerSearch, type Continuation, type SearchServer } from '@medley/federation/search/answer-search'
 import { createPlan } from '@medley/federation/search/plan'
 import type { Parameters } from '@medley/federation/search/source'
 import type { ResourceDefinition } from '@medley/fhir/definition'
@@ -20,13 +20,10 @@ export interface JoinedSearch {
   strict: boolean
 }
 
-export function joinedSearch(
-  call: Call,
-  { continuation, strict, ...asked }: JoinedSearch,
-): Promise<AppResponse> {
+export function searchServerOf(call: Call, strict: boolean): SearchServer {
   const { base, selfBases, sealer } = call
   const self = createStoreSource(call)
-  const server = {
+  return {
     sourcesOf: (type: string) => (call.definitions.has(type) ? [self] : []),
     definitions: (type: string) => call.definitions.get(type),
     plan: createPlan(),
@@ -35,5 +32,10 @@ export function joinedSearch(
     selfBases: [...selfBases, base],
     seal: (text: string) => sealer.seal(text),
   }
-  return answerSearch(server, { ...asked, positions: continuation?.positions })
 }
+
+export const joinedSearch = (
+  call: Call,
+  { continuation, strict, ...asked }: JoinedSearch,
+): Promise<AppResponse> =>
+  answerSearch(searchServerOf(call, strict), { ...asked, positions: continuation?.positions })

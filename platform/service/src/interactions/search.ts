@@ -16,7 +16,7 @@ import { projected } from './projected.ts'
 import { settingsOf } from './search-settings.ts'
 
 /** What a sealed page link carries: where to go on, and the criteria if they must not stand in the URL. */
-interface Continuation extends Partial<JoinedContinuation> {
+export interface Continuation extends Partial<JoinedContinuation> {
   position?: string
   parameters?: Parameters
 }
@@ -68,14 +68,14 @@ function definitionOf(
   return definition
 }
 
-interface Asked {
+export interface Asked {
   parameters: Parameters
   /** The criteria came in a body and stay out of links. */
   hidden: boolean
   continuation: Continuation | undefined
 }
 
-function askedOf(call: Call): Asked {
+export function askedOf(call: Call): Asked {
   const inUrl = [...call.query]
   const cursor = call.query.get('_cursor')
   if (cursor !== null) {

@@ -1,0 +1,115 @@
+/** The CapabilityStatement is true: what it says can be asked for, and what it does not say is refused. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { sharePlatform } from '../harness/platform.ts'
+import { type Fhir, fhirClient } from './client.ts'
+
+interface Declared {
+  type: string
+  interaction: { code: string }[]
+  searchParam: { name: string; type: string }[]
+  searchInclude?: string[]
+  operation?: { name: string }[]
+}
+
+let fhir: Fhir
+let resources: Declared[] = []
+let release: (() => Promise<void>) | undefined
+before(async () => {
+  const shared = await sharePlatform()
+  release = shared.release
+  fhir = fhirClient(shared.platform, await shared.platform.token())
+  const { json } = await fhir('metadata')
+  resources = (json as unknown as { rest: [{ resource: Declared[] }] }).rest[0].resource
+})
+after(() => release?.())
+
+/** A value that each kind of parameter takes; composites take one of each of two. */
+const sample: Readonly<Record<string, string>> = {
+  token: 'x',
+  reference: 'Patient/none',
+  string: 'x',
+  date: '1900-01-01',
+  uri: 'urn:none',
+  number: '1',
+  quantity: '1',
+}
+const STRICT = { headers: { prefer: 'handling=strict' } }
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const left = [...items]
+  const worker = async (): Promise<void> => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item)
+  }
+  await Promise.all(Array.from({ length: 16 }, worker))
+}
+
+test('every search parameter that is declared is understood', async () => {
+  const refused: string[] = []
+  const all = resources.flatMap(({ type, searchParam }) =>
+    searchParam.map((one) => ({ resource: type, ...one })),
+  )
+
+  await inParallel(
+    all.filter(({ type }) => sample[type] !== undefined),
+    async ({ resource, name, type }) => {
+      const { status } = await fhir(
+        `${resource}?${name}=${encodeURIComponent(sample[type] ?? '')}&_count=1`,
+        STRICT,
+      )
+      if (status !== 200) refused.push(`${resource}?${name} ${status}`)
+    },
+  )
+
+  assert.ok(all.length > 1000)
+  assert.deepEqual(refused, [])
+})
+
+test('every include that is declared is understood', async () => {
+  const refused: string[] = []
+  const all = resources.flatMap(({ type, searchInclude = [] }) =>
+    searchInclude.map((value) => ({ type, value })),
+  )
+
+  await inParallel(all, async ({ type, value }) => {
+    const { status } = await fhir(`${type}?_id=none&_include=${value}`, STRICT)
+    if (status !== 200) refused.push(`${type}?_include=${value} ${status}`)
+  })
+
+  assert.ok(all.length > 100)
+  assert.deepEqual(refused, [])
+})
+
+test('every interaction that is declared is there', async () => {
+  const calls: Readonly<Record<string, (type: string) => Promise<number>>> = {
+    read: async (type) => (await fhir(`${type}/none-such`)).status,
+    vread: async (type) => (await fhir(`${type}/none-such/_history/1`)).status,
+    update: async (type) => (await fhir(`${type}/none-such`, { method: 'PUT', body: {} })).status,
+    patch: async (type) => (await fhir(`${type}/none-such`, { method: 'PATCH', body: {} })).status,
+    delete: async (type) => (await fhir(`${type}/none-such`, { method: 'DELETE' })).status,
+    create: async (type) => (await fhir(type, { method: 'POST', body: {} })).status,
+    'history-instance': async (type) => (await fhir(`${type}/none-such/_history`)).status,
+    'history-type': async (type) => (await fhir(`${type}/_history?_count=1`)).status,
+    'search-type': async (type) => (await fhir(`${type}?_count=0`)).status,
+  }
+  const wrong: string[] = []
+
+  await inParallel(resources, async ({ type, interaction }) => {
+    for (const { code } of interaction) {
+      const status = await calls[code]?.(type)
+      if (status === undefined || status === 405 || status >= 500) wrong.push(`${type} ${code} ${status}`)
+    }
+  })
+
+  assert.deepEqual(wrong, [])
+})
+
+test('what is not declared is refused', async () => {
+  const types = new Set(resources.map(({ type }) => type))
+  assert.ok(!types.has('Parameters'))
+  assert.equal((await fhir('Parameters')).status, 404)
+  assert.equal((await fhir('Patient?no-such-parameter=1', STRICT)).status, 400)
+  assert.equal((await fhir('Patient?_include=Patient:no-such-parameter', STRICT)).status, 400)
+  assert.equal((await fhir('Patient/$no-such-operation')).status, 404)
+  assert.equal((await fhir('Patient?near=1', STRICT)).status, 400)
+})
