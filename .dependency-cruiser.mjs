@@ -3,6 +3,7 @@
 /** Packages of the platform in the order in which they build on each other. */
 const order = [
   'fhir',
+  'terminology',
   'auth',
   'audit',
   'store',

@@ -13,6 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Steps in order: file and the function that it exports. */
 const steps = [
   { file: 'platform/fhir/build/compile.ts', name: 'compileDefinitions' },
+  { file: 'platform/terminology/build/compile.ts', name: 'compileTerminology' },
   { file: 'tools/ui/build.ts', name: 'buildUi' },
 ]
 

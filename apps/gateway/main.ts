@@ -1,7 +1,7 @@
 /** Starts the gateway. */
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { createMinter } from '@medley/auth/internal-token'
+import { createMinter, createVerifier } from '@medley/auth/internal-token'
 import { createFrameClient } from '@medley/client/frame-client'
 import { clockOf } from '@medley/service/clock'
 import { EVERYWHERE } from '@medley/service/define-service'
@@ -20,6 +20,7 @@ import { createTokens } from './auth/authenticate.ts'
 import { createIdentityClient } from './auth/identity-client.ts'
 import { serveIdentity } from './auth/identity-proxy.ts'
 import { createSessions } from './auth/sessions.ts'
+import { openConformance } from './conformance/open-conformance.ts'
 import { openDatabase } from './database.ts'
 import { selfBasesOf } from '@medley/service/self-bases'
 import { loadDefinitions } from '@medley/fhir/registry'
@@ -49,26 +50,34 @@ const addresses = manifests.map(({ name, port }) => ({
 const clients = addresses.map(({ name, origin }) =>
   createFrameClient({ name, origin, timeoutMs: ANSWER_TIMEOUT_MS }),
 )
-const backends = manifests.map(({ name, owns }, place) => {
+const metrics = createMetrics('gateway')
+const selfBases = selfBasesOf(settings)
+const conformance = await openConformance({
+  url, now, selfBases, log, metrics,
+  verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), 'gateway', now),
+  sealer: createSealer(url, 'page-link'),
+  version: platformVersion,
+}) // prettier-ignore
+const modules = manifests.map(({ name, owns }, place) => {
   const client = clients[place]
   if (!client) throw new Error('a module without a client')
   return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send }
 })
+const backends = [...modules, conformance.backend]
 const mint = createMinter(readFileSync(settings.signingKeyFile, 'utf8'), now)
 const identity = createIdentityClient(`http://${settings.host}:${settings.port + PORT_OFFSET}`, mint)
 const sessions = createSessions({ pool, now }, identity)
 const moduleNames = new Set(manifests.map(({ name }) => name))
 const decisions = createDecisions(pool, log)
-const metrics = createMetrics('gateway')
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
 const app = createGateway({
-  mint, decisions, metrics, log, addresses, now,
+  mint, decisions, metrics, log, addresses, now, selfBases,
   identity, sessions,
   tokens: createTokens(identity, now),
   directory: createDirectory(backends),
-  selfBases: selfBasesOf(settings),
+  codeSetsFor: conformance.codeSetsFor,
   definitions: await loadDefinitions([...new Set(backends.flatMap(({ owns }) => owns))]),
   sealer: createSealer(url, 'page-link'),
   staticFiles: createStaticFiles(webRoot),
@@ -94,5 +103,6 @@ stopOnSignal(async () => {
   await shell.drain()
   stopRecovery()
   for (const client of clients) client.close()
+  await conformance.close()
   await pool.end()
 })

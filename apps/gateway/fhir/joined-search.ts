@@ -5,6 +5,7 @@ import { isJoined } from '@medley/federation/search/joins'
 import { createPlan, type Plan } from '@medley/federation/search/plan'
 import { createRemoteSource } from '@medley/federation/search/remote-source'
 import type { Parameters, Source } from '@medley/federation/search/source'
+import { namesCodeSet } from '@medley/federation/search/value-sets'
 import { fail, Failure } from '@medley/fhir/failures'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { formOf } from '@medley/service/interactions/search'
@@ -59,8 +60,9 @@ export function planSearch(face: FhirFace, { request, query, ...address }: Asked
   const { posted, type } = address
   const parameters = continuation?.parameters ?? [...inUrl, ...(posted ? formOf(request) : [])]
   const hidden = posted || continuation?.parameters !== undefined
-  if (!continuation && !EVERYWHERE.includes(type) && !isJoined(parameters.map(([name]) => name)))
-    return undefined
+  const names = parameters.map(([name]) => name)
+  const leadsElsewhere = isJoined(names) || namesCodeSet(face.definitions.get(type), names)
+  if (!continuation && !EVERYWHERE.includes(type) && !leadsElsewhere) return undefined
   return { ...address, parameters, hidden, continuation, strict }
 }
 
@@ -96,7 +98,7 @@ export async function runPlannedSearch(
 }
 
 export function searchServer(
-  { directory, definitions, sealer, selfBases }: FhirFace,
+  { directory, definitions, sealer, selfBases, codeSetsFor }: FhirFace,
   caller: Caller,
   { plan, strict }: { plan: Plan; strict: boolean },
 ): SearchServer {
@@ -116,6 +118,7 @@ export function searchServer(
     },
     definitions: (type) => definitions.get(type),
     plan,
+    codeSets: codeSetsFor(caller),
     settings: { ...settingsOf({ selfBases, base: caller.base }), strict },
     base: caller.base,
     selfBases: [...selfBases, caller.base],

@@ -1,4 +1,4 @@
-/** The seven services as owners of resource types, each called on behalf of one caller. */
+/** The seven services, and the gateway's own, as owners of resource types, each called on behalf of one caller. */
 import type { Principal } from '@medley/auth/principal'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import type { Owner, Owners } from '@medley/federation/owners'

@@ -10,6 +10,7 @@ import { parseJoins, plainName, unknownParameter } from './joins.ts'
 import { mergedPage, type MergedPage, type Positions } from './merge.ts'
 import { resolveJoins } from './resolve-joins.ts'
 import type { Parameters, Source } from './source.ts'
+import { resolveCodeSets } from './value-sets.ts'
 
 export interface SearchAsked {
   definition: ResourceDefinition
@@ -43,7 +44,11 @@ export async function answerSearch(server: SearchServer, asked: SearchAsked): Pr
   const { plain, joins, includes, unknown } = parseJoins(definition, asked.parameters, server.definitions)
   if (server.settings.strict && unknown[0] !== undefined) throw unknownParameter(definition.type, unknown[0])
   // Checks the plain part before anything is asked of anyone.
-  const query = parseSearch(definition, plain, server.settings)
+  const query = parseSearch(
+    definition,
+    await resolveCodeSets(server.codeSets, definition, plain),
+    server.settings,
+  )
   const resolved = await resolveJoins(server, { definition, plain: selecting(query), joins, compartment })
   const sources = server.sourcesOf(definition.type)
   const page = await pageOf(server, sources, { ...asked, query, resolved })

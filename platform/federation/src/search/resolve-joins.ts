@@ -8,12 +8,15 @@ import { fail, type Failure } from '@medley/fhir/failures'
 import { type Chain, type Definitions, type Has, type Join, parseJoins, unknownParameter } from './joins.ts'
 import type { Plan } from './plan.ts'
 import type { Parameters, ReferencedBy, Source, SourceQuery } from './source.ts'
+import { type CodeSets, resolveCodeSets } from './value-sets.ts'
 
 export interface JoinContext {
   /** Those who keep resources of a type: usually one, none for a type that nobody serves. */
   sourcesOf(type: string): readonly Source[]
   definitions: Definitions
   plan: Plan
+  /** For `:in` and the like, where there is a terminology. */
+  codeSets?: CodeSets | undefined
 }
 
 /** From here on it is worth to know whether the other direction is shorter. */
@@ -134,7 +137,8 @@ async function plainQuery(context: JoinContext, { type, name, value }: Far): Pro
   if (!definition) throw unknownParameter(type, name)
   const { plain, joins, unknown } = parseJoins(definition, [[name, value]], context.definitions)
   if (unknown[0] !== undefined) throw unknownParameter(type, unknown[0])
-  return { type, parameters: await resolveJoins(context, { definition, plain, joins }) }
+  const resolved = await resolveCodeSets(context.codeSets, definition, plain)
+  return { type, parameters: await resolveJoins(context, { definition, plain: resolved, joins }) }
 }
 
 const COSTLY: Failure = fail(

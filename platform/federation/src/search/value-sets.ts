@@ -1,0 +1,100 @@
+/**
+ * Token modifiers that lead to a terminology: `:in`, `:not-in`, `:above`, `:below` (https://hl7.org/fhir/R4/search.html#token).
+ * Before an owner is asked, they become the codes that they mean: `code:in=x` is `code=system|a,system|b`.
+ */
+import type { ResourceDefinition } from '@medley/fhir/definition'
+import { fail, type Failure } from '@medley/fhir/failures'
+import { splitUnescaped, unescapeValue } from '@medley/fhir/search/search-value'
+import type { Parameters } from './source.ts'
+
+export interface Token {
+  system: string
+  code: string
+}
+
+/** Where codes are known. Throws a Failure for what is not. */
+export interface CodeSets {
+  /** `reference` is a canonical URL or `ValueSet/id`. */
+  inValueSet(reference: string): Promise<readonly Token[]>
+  /** The code itself and those above or below it. */
+  inHierarchy(direction: 'above' | 'below', token: Token): Promise<readonly Token[]>
+}
+
+/** So many codes travel in one search. */
+const MAX_TOKENS = 5000
+
+const CODE_SET = /^([A-Za-z_-]+):(in|not-in|above|below)$/
+
+/** `undefined` for a parameter of another kind; uris have `:above` and `:below` of their own. */
+function codeSetOf(
+  definition: ResourceDefinition,
+  name: string,
+): { code: string; modifier: string } | undefined {
+  const [, code = '', modifier = ''] = CODE_SET.exec(name) ?? []
+  return definition.searchParameters[code]?.kind === 'token' ? { code, modifier } : undefined
+}
+
+export const namesCodeSet = (
+  definition: ResourceDefinition | undefined,
+  names: Iterable<string>,
+): boolean => {
+  for (const name of names) if (definition && codeSetOf(definition, name)) return true
+  return false
+}
+
+/** The same search without these modifiers. Without a terminology they stay, for the owner to refuse. */
+export async function resolveCodeSets(
+  codeSets: CodeSets | undefined,
+  definition: ResourceDefinition,
+  parameters: Parameters,
+): Promise<Parameters> {
+  if (!codeSets) return parameters
+  const resolved: (readonly [string, string])[] = []
+  for (const [name, value] of parameters) {
+    const found = value === '' ? undefined : codeSetOf(definition, name)
+    if (found) resolved.push(...(await withCodes(codeSets, { name, value, ...found })))
+    else resolved.push([name, value])
+  }
+  return resolved
+}
+
+interface Asked {
+  name: string
+  value: string
+  code: string
+  modifier: string
+}
+
+async function withCodes(codeSets: CodeSets, asked: Asked): Promise<Parameters> {
+  const { name, value, code, modifier } = asked
+  const tokens = new Set<string>()
+  for (const one of splitUnescaped(value, ',')) {
+    for (const token of await tokensOf(codeSets, asked, one)) tokens.add(written(token))
+    if (tokens.size > MAX_TOKENS) throw tooMany(name)
+  }
+  const list = [...tokens].join(',')
+  if (modifier === 'not-in') return list === '' ? [] : [[`${code}:not`, list]]
+  // An id that no resource has: nothing is in a value set without codes.
+  return [list === '' ? ['_id', '!'] : [code, list]]
+}
+
+function tokensOf(codeSets: CodeSets, { name, modifier }: Asked, value: string): Promise<readonly Token[]> {
+  if (modifier === 'in' || modifier === 'not-in') return codeSets.inValueSet(unescapeValue(value))
+  const [system, code] = splitUnescaped(value, '|').map(unescapeValue)
+  if (system && code) return codeSets.inHierarchy(modifier === 'above' ? 'above' : 'below', { system, code })
+  throw fail('badRequest', 'search-value-invalid', `'${name}' takes system|code.`, about(name))
+}
+
+const written = ({ system, code }: Token): string => `${escaped(system)}|${escaped(code)}`
+
+const escaped = (text: string): string => text.replace(/[\\,|$]/g, '\\$&')
+
+const about = (name: string): { expression: string[] } => ({ expression: [`http.${name}`] })
+
+const tooMany = (name: string): Failure =>
+  fail(
+    'tooCostly',
+    'value-set-too-large',
+    `'${name}' means more than ${MAX_TOKENS} codes. Use a smaller value set.`,
+    about(name),
+  )
