@@ -65,7 +65,7 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
     await Promise.all(services.map((service) => service.stop(shutdown.limitMs)))
     step('Services stopped')
   })
-  step(`Starting ${services.length} services`)
+  step(`Starting ${modules.length} services and identity`)
   await shutdown.during(Promise.all(services.map((service) => service.start())))
   shutdown.add(async () => {
     await gateway.stop(shutdown.limitMs)

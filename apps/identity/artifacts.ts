@@ -31,7 +31,7 @@ const nothing = async (): Promise<undefined> => undefined
 
 async function clientMetadata(pool: Pool, id: string): Promise<AdapterPayload | undefined> {
   const client = await findClient(pool, id)
-  return client && (metadataOf(client))
+  return client && metadataOf(client)
 }
 
 function artifacts(model: string, { pool, now }: ArtifactStore): Adapter {

@@ -54,11 +54,10 @@ function configurationOf(identity: Identity, keys: readonly SigningKey[]): Confi
     extraClientMetadata: { properties: ownMetadata },
     // The scope fhirUser puts its claim into the id token: there is no userinfo endpoint.
     conformIdTokenClaims: false,
-    enableHttpPostMethods: true,
     cookies: {
       keys: [secrets.derive('cookies')],
       names: { session: 'medley-auth', interaction: 'medley-interaction', resume: 'medley-resume' },
-      long: { signed: true, httpOnly: true, sameSite: 'none' },
+      long: { signed: true, httpOnly: true, sameSite: 'lax' },
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
     extraParams: { launch: null, aud: (_, aud) => checkAudience(identity, aud) },
@@ -89,7 +88,7 @@ function configurationOf(identity: Identity, keys: readonly SigningKey[]): Confi
       origin !== 'null' && (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin),
     renderError,
     ttl: {
-      AccessToken: ACCESS_S, ClientCredentials: ACCESS_S, AuthorizationCode: 60, RefreshToken: GRANT_S,
+      AccessToken: ACCESS_S, ClientCredentials: (_, __, client) => Number(client['medley_lifetime_s']), AuthorizationCode: 60, RefreshToken: GRANT_S,
       Grant: GRANT_S, Session: 600, Interaction: 1800, IdToken: ACCESS_S,
     }, // prettier-ignore
     features: {
@@ -143,7 +142,7 @@ function resourceInfo(identity: Identity, { ctx, resource, client }: Target) {
   return {
     scope,
     accessTokenFormat: 'opaque' as const,
-    accessTokenTTL: isBackend ? Number(client['medley_lifetime_s']) : ACCESS_S,
+
     audience: fhirBaseOf(identity),
   }
 }

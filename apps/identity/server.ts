@@ -4,6 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type Provider from 'oidc-provider'
 import type { Principal } from '@medley/auth/principal'
+import { authorizationUrl } from './authorization-request.ts'
+import { routes } from './endpoints.ts'
 import type { Identity } from './identity.ts'
 import { answerInteraction } from './interactions.ts'
 import { errorPage } from './pages/error-page.ts'
@@ -18,6 +20,7 @@ export interface AuthServer {
 
 export const SESSION_HEADER = 'x-medley-session'
 const MAX_FORM = 262_144
+const AUTHORIZE = `/auth${routes.authorization}`
 
 const css = readFileSync(new URL('pages/pages.css', import.meta.url))
 const mark = readFileSync(new URL('pages/wordmark.svg', import.meta.url))
@@ -69,24 +72,35 @@ async function answer(auth: AuthServer, request: IncomingMessage, response: Serv
     return
   }
   if (/^\/auth\/interaction\/[\w-]+$/.test(path)) return interact(auth, request, response)
-  const mounted = request as IncomingMessage & { originalUrl?: string }
-  mounted.originalUrl = request.url ?? ''
-  request.url = (request.url ?? '').slice('/auth'.length)
+  const [originalUrl, baseUrl] = [await urlFor(path, request), '/auth']
+  if (originalUrl === undefined) return refuseForm(response)
+  // The provider stands at the root of its own world; these say where that is.
+  Object.assign(request, { originalUrl, baseUrl, url: originalUrl.slice(baseUrl.length) })
   await auth.provider().callback()(request, response)
+}
+
+async function urlFor(path: string, request: IncomingMessage): Promise<string | undefined> {
+  const url = request.url ?? ''
+  if (path !== AUTHORIZE) return url
+  const isForm = request.method === 'POST'
+  const params = isForm ? await readForm(request) : new URLSearchParams(url.slice(path.length))
+  if (isForm) request.method = 'GET'
+  return params && authorizationUrl(path, params)
 }
 
 async function interact(auth: AuthServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const session = request.headers[SESSION_HEADER]
   const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams()
-  if (!form || (request.method !== 'GET' && request.method !== 'POST')) {
-    response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', ...securityHeaders() })
-    response.end(errorPage('The request cannot be read.'))
-    return
-  }
+  if (!form || (request.method !== 'GET' && request.method !== 'POST')) return refuseForm(response)
   await answerInteraction({
     identity: auth.identity, provider: auth.provider(), request, response, form,
     session: await auth.sessionOf(typeof session === 'string' ? session : undefined),
   }) // prettier-ignore
+}
+
+function refuseForm(response: ServerResponse): void {
+  response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', ...securityHeaders() })
+  response.end(errorPage('The request cannot be read.'))
 }
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {

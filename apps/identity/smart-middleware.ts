@@ -12,7 +12,6 @@ export function createSmartMiddleware(identity: Identity): Middleware {
   return async (ctx, next) => {
     // The provider keeps no session of its own; one of an earlier version or another person must not count.
     if (ctx.req.headers.cookie) ctx.req.headers.cookie = ctx.req.headers.cookie.replaceAll(SESSION_COOKIE, '')
-    if (ctx.path === routes.authorization) await alwaysAsk(ctx)
     await next()
     dropSessionCookie(ctx)
     for (const [name, value] of Object.entries(securityHeaders()))
@@ -21,34 +20,7 @@ export function createSmartMiddleware(identity: Identity): Middleware {
   }
 }
 
-type Ctx = Parameters<Middleware>[0]
-
-/** Consent is asked at each launch; without saying so offline_access would be dropped silently. */
-async function alwaysAsk(ctx: Ctx): Promise<void> {
-  if (ctx.method === 'GET') {
-    ctx.query = { ...ctx.query, prompt: withConsent(ctx.query['prompt']) }
-    return
-  }
-  if (ctx.method !== 'POST') return
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of ctx.req) {
-    size += (chunk as Buffer).length
-    if (size > 65_536) ctx.throw(413)
-    chunks.push(chunk as Buffer)
-  }
-  const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
-  form.set('prompt', withConsent(form.get('prompt') ?? undefined))
-  // The provider takes a body that was read before from here.
-  ;(ctx.req as typeof ctx.req & { body?: string }).body = form.toString()
-}
-
-function withConsent(prompt: string | string[] | undefined): string {
-  const asked = typeof prompt === 'string' ? prompt.split(' ').filter((one) => one !== '') : []
-  return asked.includes('none') ? 'none' : [...new Set([...asked, 'consent'])].join(' ')
-}
-
-function dropSessionCookie(ctx: Ctx): void {
+function dropSessionCookie(ctx: Parameters<Middleware>[0]): void {
   const cookies = [ctx.response.headers['set-cookie'] ?? []].flat()
   const kept = cookies.filter((cookie) => !cookie.startsWith('medley-auth'))
   if (kept.length === cookies.length) return

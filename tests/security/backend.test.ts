@@ -1,0 +1,210 @@
+/** Backend services: they prove who they are by a key or a secret, and get scopes of system/ alone. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from 'jose'
+import { type Platform, sharePlatform } from '../harness/platform.ts'
+import { admin, call, statusOf, type TokenAnswer, unique } from './smart-app.ts'
+
+type Keys = Awaited<ReturnType<typeof generateKeyPair>>
+
+let platform: Platform
+let release: (() => Promise<void>) | undefined
+let keys: Readonly<Record<string, Keys>>
+const id = unique('backend')
+const secretId = unique('backend-secret')
+const folder = mkdtempSync(path.join(os.tmpdir(), 'medley-keys-'))
+
+before(async () => {
+  const shared = await sharePlatform()
+  release = shared.release
+  platform = shared.platform
+  keys = { RS384: await generateKeyPair('RS384'), ES384: await generateKeyPair('ES384') }
+  const jwks = await Promise.all(
+    Object.entries(keys).map(async ([alg, { publicKey }]) => ({
+      ...(await exportJWK(publicKey)),
+      kid: alg,
+      alg,
+      use: 'sig',
+    })),
+  )
+  const file = path.join(folder, 'keys.json')
+  writeFileSync(file, JSON.stringify({ keys: jwks }))
+  const rest = ['--scope', 'system/Patient.rs system/Observation.rs', '--facility', 'maple-grove']
+  await Promise.all([
+    admin(platform, 'client', 'add', '--id', id, '--jwks', file, ...rest),
+    admin(platform, 'client', 'add', '--id', secretId, '--secret', 'a secret of a backend', ...rest),
+  ])
+})
+after(async () => {
+  rmSync(folder, { recursive: true })
+  await release?.()
+})
+
+interface Assertion {
+  /** Instead of what a good one says; `undefined` leaves it out. */
+  claims?: Record<string, unknown>
+  header?: Record<string, string | undefined>
+  key?: Keys
+}
+
+const seconds = (): number => Math.floor(Date.now() / 1000)
+
+function sign({ claims = {}, header = {}, key }: Assertion = {}): Promise<string> {
+  const all = {
+    iss: id,
+    sub: id,
+    aud: `${platform.baseUrl}/auth/token`,
+    exp: seconds() + 200,
+    jti: randomUUID(),
+    ...claims,
+  }
+  const alg = header.alg ?? 'RS384'
+  const headers = Object.fromEntries(
+    Object.entries({ alg, kid: alg, typ: 'JWT', ...header }).filter(([, value]) => value !== undefined),
+  )
+  return new SignJWT(Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)))
+    .setProtectedHeader(headers as JWTHeaderParameters)
+    .sign((key ?? keys[alg])?.privateKey ?? new Uint8Array(32))
+}
+
+const present = (assertion: string, form: Record<string, string> = {}): Promise<TokenAnswer> =>
+  call(platform, 'token', {
+    form: {
+      grant_type: 'client_credentials', scope: 'system/Patient.rs',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: assertion, ...form,
+    },
+  }) // prettier-ignore
+
+test('a key of either algorithm gives a token for five minutes', async () => {
+  for (const alg of ['RS384', 'ES384']) {
+    const { status, body } = await present(await sign({ header: { alg } }))
+    assert.equal(status, 200)
+    assert.equal(body['expires_in'], 300)
+    assert.equal(body.scope, 'system/Patient.rs')
+    assert.equal(body.refresh_token, undefined)
+    assert.equal(await statusOf(platform, 'Patient?_count=1', body.access_token), 200)
+    assert.equal(await statusOf(platform, 'Observation?_count=1', body.access_token), 403)
+  }
+})
+
+test('an assertion works once', async () => {
+  const assertion = await sign()
+
+  assert.equal((await present(assertion)).status, 200)
+  const again = await present(assertion)
+  assert.equal(again.status, 401)
+  assert.equal(again.body.error, 'invalid_client')
+})
+
+test('of two uses at the same time one is refused', async () => {
+  const assertion = await sign()
+
+  const both = await Promise.all([present(assertion), present(assertion)])
+
+  assert.deepEqual(both.map(({ status }) => status).sort(), [200, 401])
+})
+
+const faults: readonly [string, () => Promise<string>][] = [
+  ['meant for another server', () => sign({ claims: { aud: 'https://other.example/token' } })],
+  ['meant for the issuer', () => sign({ claims: { aud: `${platform.baseUrl}/auth` } })],
+  ['meant for nobody', () => sign({ claims: { aud: undefined } })],
+  ['expired', () => sign({ claims: { exp: seconds() - 60 } })],
+  ['without an end', () => sign({ claims: { exp: undefined } })],
+  ['valid for an hour', () => sign({ claims: { exp: seconds() + 3600 } })],
+  ['not yet valid', () => sign({ claims: { nbf: seconds() + 120 } })],
+  ['without jti', () => sign({ claims: { jti: undefined } })],
+  ['of another issuer', () => sign({ claims: { iss: 'medley-demo' } })],
+  ['without kid', () => sign({ header: { kid: undefined } })],
+  ['with a kid of nobody', () => sign({ header: { kid: 'unknown' } })],
+  ['with another type', () => sign({ header: { typ: 'at+jwt' } })],
+  ['with an address of keys', () => sign({ header: { jku: 'https://evil.example/jwks' } })],
+  ['signed by a stranger', async () => sign({ key: await generateKeyPair('RS384') })],
+  ['signed with an algorithm that is not offered', async () => sign({ header: { alg: 'RS256', kid: 'RS384' }, key: await generateKeyPair('RS256') })],
+  ['signed with a shared secret', () => sign({ header: { alg: 'HS256', kid: 'RS384' } })],
+  ['not signed', async () => {
+    const [, claims] = (await sign()).split('.')
+    return `${Buffer.from('{"alg":"none","kid":"RS384"}').toString('base64url')}.${claims}.`
+  }],
+] // prettier-ignore
+
+for (const [name, make] of faults) {
+  test(`an assertion is refused: ${name}`, async () => {
+    const { status, body } = await present(await make())
+    assert.equal(status, 401)
+    assert.equal(body.error, 'invalid_client')
+  })
+}
+
+test('what is no assertion at all is refused', async () => {
+  for (const assertion of ['a.b.c', 'made-up', '']) {
+    assert.ok([400, 401].includes((await present(assertion)).status), assertion)
+  }
+  assert.equal((await present(await sign(), { client_assertion_type: 'made-up' })).status, 400)
+  assert.equal((await present(await sign(), { grant_type: 'made-up' })).body.error, 'unsupported_grant_type')
+})
+
+test('a backend gets scopes of system/ within its registration, and no others', async () => {
+  for (const scope of [
+    'user/Patient.rs',
+    'patient/Patient.rs',
+    'system/*.rs',
+    'system/Patient.cruds',
+    'system/Patient.rs system/Condition.rs',
+    'openid',
+    'system/Patient.sr',
+  ]) {
+    const { status, body } = await present(await sign(), { scope })
+    assert.equal(status, 400, scope)
+    assert.equal(body.error, 'invalid_scope', scope)
+  }
+})
+
+test('a secret does too, in the header or in the body; a wrong one does not', async () => {
+  const form = { grant_type: 'client_credentials' }
+  const good = { id: secretId, scope: '', secret: 'a secret of a backend' }
+
+  const header = await call(platform, 'token', { app: good, form })
+  const body = await call(platform, 'token', {
+    form: { ...form, client_id: secretId, client_secret: good.secret },
+  })
+  const wrong = await call(platform, 'token', { app: { ...good, secret: 'wrong' }, form })
+
+  assert.equal(header.body.scope, 'system/Patient.rs system/Observation.rs')
+  assert.equal(header.body['expires_in'], 300)
+  assert.equal(body.status, 200)
+  assert.equal(wrong.status, 401)
+  assert.match(wrong.headers.get('www-authenticate') ?? '', /^Basic /)
+})
+
+test('who has a key is not let in by a secret', async () => {
+  const { status } = await call(platform, 'token', {
+    app: { id, scope: '', secret: 'anything' },
+    form: { grant_type: 'client_credentials' },
+  })
+
+  assert.equal(status, 401)
+})
+
+test('the demo clients have their hour, and only clients that may exchange their tokens', async () => {
+  const demo = { id: 'medley-demo', scope: '', secret: 'medley-demo-secret' }
+  const { body } = await call(platform, 'token', { app: demo, form: { grant_type: 'client_credentials' } })
+  assert.equal(body['expires_in'], 3600)
+
+  const exchange = (app: typeof demo, token: string, audience = 'labs'): Promise<TokenAnswer> =>
+    call(platform, 'token', {
+      app,
+      form: { grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: token, audience },
+    })
+  const other = { id: secretId, scope: '', secret: 'a secret of a backend' }
+  const own = (await call(platform, 'token', { app: other, form: { grant_type: 'client_credentials' } })).body
+
+  assert.equal((await exchange(demo, body.access_token)).status, 200)
+  assert.equal((await exchange(other, own.access_token)).status, 400)
+  assert.equal((await exchange(demo, own.access_token)).status, 400)
+  for (const audience of ['identity', 'gateway', '', 'made-up'])
+    assert.equal((await exchange(demo, body.access_token, audience)).body.error, 'invalid_target', audience)
+})
