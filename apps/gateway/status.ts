@@ -1,6 +1,6 @@
 /** `/status`: how each module is, for people and for the shell. */
 import type { AppResponse } from '@medley/client/message'
-import { probe } from '@medley/client/probe'
+import { probe } from '@medley/service/probe'
 import { jsonResponse } from '@medley/service/respond'
 
 export interface ModuleAddress {

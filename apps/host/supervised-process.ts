@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { openLog, readLastWords } from './log-files.ts'
 import type { PidFiles } from './process-identity.ts'
 import { StartFailure } from './start-failure.ts'
-import { probe } from '@medley/client/probe'
+import { probe } from '@medley/service/probe'
 
 const PROBE_TIMEOUT_MS = 2000
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Encounter } from 'fhir/r4'
-import { className, isGoingOn, lengthOf } from './stay.ts'
+import { className, isGoingOn, lengthOf, statusName } from './stay.ts'
 
 const stay = (more: Partial<Encounter>): Encounter => ({
   resourceType: 'Encounter',
@@ -27,3 +27,8 @@ for (const [start, end, length] of lengths) {
 test('a resident on leave still stays here', () => assert.equal(isGoingOn(stay({ status: 'onleave' })), true))
 test('an unknown class is shown as it was sent', () =>
   assert.equal(className(stay({ class: { code: 'X', display: 'Respite' } })), 'Respite'))
+
+test('a status reads as words', () => {
+  assert.equal(statusName(stay({ status: 'onleave' })), 'On leave')
+  assert.equal(statusName(stay({ status: 'in-progress' })), 'In progress')
+})

@@ -19,6 +19,17 @@ const classes: Readonly<Record<string, string>> = {
 export const className = ({ class: coding }: Encounter): string =>
   classes[coding.code ?? ''] ?? coding.display ?? coding.code ?? ''
 
+/** Where the code itself is no word. */
+const statuses: Readonly<Partial<Record<Encounter['status'], string>>> = {
+  onleave: 'On leave',
+  'entered-in-error': 'Entered in error',
+}
+
+export const statusName = ({ status }: Encounter): string => {
+  const words = statuses[status] ?? status.replaceAll('-', ' ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 const going = new Set<Encounter['status']>(['in-progress', 'onleave', 'arrived', 'triaged'])
 
 export const isGoingOn = ({ status }: Encounter): boolean => going.has(status)

@@ -1,6 +1,7 @@
 import { Component, computed, input, linkedSignal } from '@angular/core'
 import type { AllergyIntolerance } from 'fhir/r4'
 import { codeOf, formatConcept, Glyph, injectSearch } from '@medley/ui'
+import { saysNone } from './no-known-allergies.ts'
 import { NotChecked } from './not-checked.ts'
 
 const shown = 3
@@ -32,7 +33,11 @@ const shown = 3
       @if (!active().length) {
         @if (isAnswered()) {
           <!-- Safety: nobody asked is not "no known allergies". -->
-          <span class="sub" i18n>None recorded</span>
+          @for (statement of statements(); track statement.id) {
+            <span class="sub">{{ text(statement.code) }}</span>
+          } @empty {
+            <span class="sub" i18n>None recorded</span>
+          }
         } @else {
           <shell-not-checked [state]="allergies.state()" (retry)="allergies.reload()" />
         }
@@ -53,7 +58,13 @@ export class BannerAllergies {
     { complete: true },
   )
   protected readonly isAnswered = computed(() => ['full', 'empty'].includes(this.allergies.state()))
-  protected readonly active = computed(() => this.allergies.rows().filter(isActive))
+  protected readonly active = computed(() =>
+    this.allergies.rows().filter((one) => isActive(one) && !saysNone(one)),
+  )
+  /** Records that there are none. */
+  protected readonly statements = computed(() =>
+    this.allergies.rows().filter((one) => isActive(one) && saysNone(one)),
+  )
   protected readonly visible = computed(() =>
     this.showAll() ? this.active() : this.active().slice(0, shown),
   )

@@ -2,7 +2,6 @@ import { Component, computed } from '@angular/core'
 import type { Encounter } from 'fhir/r4'
 import {
   Card,
-  formatCode,
   formatMoment,
   formatReference,
   injectResidents,
@@ -11,7 +10,7 @@ import {
   ShowMore,
   StatusChip,
 } from '@medley/ui'
-import { className } from '../../model/stay.ts'
+import { className, statusName } from '../../model/stay.ts'
 import { injectLocationNames } from '../inject-location-names.ts'
 
 /** Who is in the house, and where. */
@@ -39,7 +38,7 @@ import { injectLocationNames } from '../inject-location-names.ts'
               <th scope="col" i18n>Resident</th>
               <th scope="col" i18n>Since</th>
               <th scope="col" i18n>Class</th>
-              <th scope="col" i18n>Provider</th>
+              <th scope="col" class="desk-only" i18n>Provider</th>
               <th scope="col" i18n>Status</th>
             </tr>
           </thead>
@@ -54,7 +53,7 @@ import { injectLocationNames } from '../inject-location-names.ts'
                 </td>
                 <td>{{ moment(row.period?.start) }}</td>
                 <td class="t2">{{ kind(row) }}</td>
-                <td class="t2">{{ provider(row) }}</td>
+                <td class="t2 desk-only">{{ provider(row) }}</td>
                 <td>
                   <medley-status [status]="row.status === 'onleave' ? 'signed' : 'info'">{{
                     status(row)
@@ -85,5 +84,5 @@ export class CensusPage {
   protected readonly moment = formatMoment
   protected readonly kind = className
   protected readonly provider = ({ serviceProvider }: Encounter): string => formatReference(serviceProvider)
-  protected readonly status = ({ status }: Encounter): string => formatCode(status)
+  protected readonly status = statusName
 }

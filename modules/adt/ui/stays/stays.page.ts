@@ -3,7 +3,6 @@ import type { Encounter } from 'fhir/r4'
 import {
   Card,
   type Criteria,
-  formatCode,
   formatConcepts,
   formatMoment,
   formatReference,
@@ -16,7 +15,7 @@ import {
   StatusChip,
   type Status,
 } from '@medley/ui'
-import { className, isGoingOn, lengthOf } from '../../model/stay.ts'
+import { className, isGoingOn, lengthOf, statusName } from '../../model/stay.ts'
 import { injectLocationNames } from '../inject-location-names.ts'
 
 /** Stays and visits, newest first. */
@@ -50,7 +49,7 @@ import { injectLocationNames } from '../inject-location-names.ts'
               <th scope="col" i18n>Class</th>
               <th scope="col" i18n>What for</th>
               <th scope="col" i18n>Where</th>
-              <th scope="col" i18n>Provider</th>
+              <th scope="col" class="desk-only" i18n>Provider</th>
               <th scope="col" i18n>Status</th>
             </tr>
           </thead>
@@ -65,7 +64,7 @@ import { injectLocationNames } from '../inject-location-names.ts'
                   <b class="b block">{{ type(stay) }}</b>&ngsp;<span class="t2">{{ reason(stay) }}</span>
                 </td>
                 <td class="wrap">{{ where(stay) }}</td>
-                <td class="wrap t2">{{ provider(stay) }}</td>
+                <td class="wrap t2 desk-only">{{ provider(stay) }}</td>
                 <td>
                   <medley-status [status]="look(stay)">{{ status(stay) }}</medley-status>
                 </td>
@@ -108,7 +107,7 @@ export class StaysPage {
   protected readonly type = ({ type }: Encounter): string => formatConcepts(type)
   protected readonly reason = ({ reasonCode }: Encounter): string => formatConcepts(reasonCode)
   protected readonly provider = ({ serviceProvider }: Encounter): string => formatReference(serviceProvider)
-  protected readonly status = ({ status }: Encounter): string => formatCode(status)
+  protected readonly status = statusName
   protected readonly look = (stay: Encounter): Status | null => {
     if (stay.status === 'onleave') return 'signed'
     if (isGoingOn(stay)) return 'info'
