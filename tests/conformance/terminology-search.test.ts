@@ -32,7 +32,8 @@ before(async () => {
     const coding = [{ system: SYSTEM, code }]
     const name = [{ family: `Term${run}` }]
     const communication = [{ language: { coding } }]
-    const { json } = await post('Patient', { resourceType: 'Patient', name, communication })
+    const gender = code === 'walks' ? 'male' : 'female'
+    const { json } = await post('Patient', { resourceType: 'Patient', gender, name, communication })
     residents.set(code, json.id)
     const subject = { reference: `Patient/${json.id}` }
     await post('Observation', { resourceType: 'Observation', status: 'final', code: { coding }, subject })
@@ -95,7 +96,9 @@ test('a module that is asked itself refuses these modifiers', async () => {
 })
 
 test('these modifiers find by codes of R4 and leave searches by uri alone', async () => {
-  assert.deepEqual(await found(`gender:not-in=${GENDERS}`), called('walks', 'cane', 'wheels', 'carried'))
+  assert.deepEqual(await found(`gender:in=${GENDERS}`), called('walks', 'cane', 'wheels', 'carried'))
+  assert.deepEqual(await found(`gender:not-in=${GENDERS}`), [])
+  assert.deepEqual(await found(`gender:below=${GENDER}|male`), called('walks'))
   const below = await fhir('ValueSet?url:below=http://example.org/ValueSet&_summary=count')
   assert.equal(below.status, 200, below.text)
 })

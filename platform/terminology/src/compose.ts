@@ -1,6 +1,7 @@
 /** From the definition of a value set to its codes: all of them, or a refusal (https://hl7.org/fhir/R4/valueset.html#compose). */
-import { fail } from '@medley/fhir/failures'
+import { fail, type Failure } from '@medley/fhir/failures'
 import type { ValueSet, ValueSetComposeInclude, ValueSetExpansionContains } from 'fhir/r4'
+import { type Budget, newBudget, spend } from './budget.ts'
 import {
   codesForCompose,
   type Codes,
@@ -36,10 +37,19 @@ interface Context {
   path: readonly string[]
   /** Value sets that were imported before. */
   known: Map<string, Promise<Members>>
+  budget: Budget
 }
 
 export const membersOf = (resources: TerminologyResources, valueSet: ValueSet): Promise<Members> =>
-  expanded({ resources, path: valueSet.url === undefined ? [] : [valueSet.url], known: new Map() }, valueSet)
+  expanded(
+    {
+      resources,
+      path: valueSet.url === undefined ? [] : [valueSet.url],
+      known: new Map(),
+      budget: newBudget(),
+    },
+    valueSet,
+  )
 
 async function expanded(context: Context, { compose, expansion }: ValueSet): Promise<Members> {
   const members = new Map<string, Member>()
@@ -88,13 +98,16 @@ async function membersOfPart(context: Context, part: ValueSetComposeInclude): Pr
 }
 
 async function membersOfSystem(
-  { resources }: Context,
+  { resources, budget }: Context,
   system: string,
   part: ValueSetComposeInclude,
 ): Promise<Members> {
-  if (part.concept) return enumerated(resources, system, part)
+  if (part.concept) {
+    spend(budget, part.concept.length)
+    return enumerated(resources, system, part)
+  }
   const codes = await codesForCompose(resources, system, part.version)
-  const passed = passing(codes, part)
+  const passed = passing(codes, part, budget)
   refuseTooMany(passed.size)
   const members = new Map<string, Member>()
   for (const code of passed) {
@@ -105,8 +118,13 @@ async function membersOfSystem(
 }
 
 /** Codes of a system that pass every filter. */
-export function passing(codes: Codes, { filter = [] }: ValueSetComposeInclude): ReadonlySet<string> {
-  const sets = filter.map((one) => codesThatPass(codes, one))
+export function passing(
+  codes: Codes,
+  { filter = [] }: ValueSetComposeInclude,
+  budget: Budget,
+): ReadonlySet<string> {
+  spend(budget, codes.concepts.size)
+  const sets = filter.map((one) => codesThatPass(codes, one, budget))
   return sets.reduce((some, others) => some.intersection(others), new Set(codes.concepts.keys()))
 }
 
@@ -151,8 +169,7 @@ async function enumerated(
 async function imported(context: Context, text: string): Promise<Members> {
   const canonical = canonicalOf(text)
   const name = textOf(canonical)
-  if (context.path.includes(canonical.url))
-    throw fail('invalid', 'value-set-circular', `The value set ${shown(name)} leads back to itself.`)
+  if (context.path.includes(canonical.url)) throw circular(name)
   let members = context.known.get(name)
   if (!members) {
     const valueSet = await requireValueSet(context.resources, canonical)
@@ -161,6 +178,9 @@ async function imported(context: Context, text: string): Promise<Members> {
   }
   return members
 }
+
+export const circular = (name: string): Failure =>
+  fail('invalid', 'value-set-circular', `The value set ${shown(name)} leads back to itself.`)
 
 function refuseTooMany(size: number): void {
   if (size <= MAX_MEMBERS) return

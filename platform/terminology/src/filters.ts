@@ -1,6 +1,7 @@
 /** Which codes of a system pass a filter of a value set (https://hl7.org/fhir/R4/valueset-filter-operator.html). */
 import { fail, type Failure } from '@medley/fhir/failures'
 import type { ValueSetComposeIncludeFilter } from 'fhir/r4'
+import { type Budget, spend } from './budget.ts'
 import {
   type Codes,
   type Concept,
@@ -14,13 +15,14 @@ import { shown } from './resources.ts'
 
 type Filter = Pick<ValueSetComposeIncludeFilter, 'property' | 'op' | 'value'>
 
-export function codesThatPass(codes: Codes, filter: Filter): Set<string> {
+export function codesThatPass(codes: Codes, filter: Filter, budget: Budget): Set<string> {
+  spend(budget, codes.concepts.size)
   const pass = operators[filter.op]
   if (!pass) throw unsupported(filter)
-  return pass(codes, filter)
+  return pass(codes, filter, budget)
 }
 
-type Operator = (codes: Codes, filter: Filter) => Set<string>
+type Operator = (codes: Codes, filter: Filter, budget: Budget) => Set<string>
 
 const operators: Readonly<Partial<Record<string, Operator>>> = {
   '=': (codes, { property, value }) => {
@@ -45,13 +47,14 @@ const operators: Readonly<Partial<Record<string, Operator>>> = {
   },
   exists: (codes, { property, value }) =>
     having(codes, property, (values) => values.length > 0 === (value === 'true')),
-  regex: (codes, { property, value }) => {
+  regex: (codes, { property, value }, budget) => {
     const pairs = [...codes.concepts.values()].flatMap((concept) =>
       valuesOf(concept, property).map((text) => ({ code: concept.code, text })),
     )
     const matches = matchAll(
       value,
       pairs.map(({ text }) => text),
+      budget,
     )
     return new Set(pairs.filter((_, place) => matches[place]).map(({ code }) => code))
   },

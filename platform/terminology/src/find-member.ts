@@ -1,8 +1,15 @@
 /** Whether one code is in a value set, without expanding more than that needs. */
 import type { ValueSet, ValueSetComposeInclude } from 'fhir/r4'
+import { type Budget, newBudget, spend } from './budget.ts'
 import { findCodes, withoutContent } from './code-system.ts'
-import { keyOf, type Member, memberOf, membersOf, passing } from './compose.ts'
-import { canonicalOf, requireValueSet, type TerminologyResources } from './resources.ts'
+import { circular, keyOf, type Member, memberOf, membersOf, passing } from './compose.ts'
+import {
+  type Canonical,
+  canonicalOf,
+  requireValueSet,
+  type TerminologyResources,
+  textOf,
+} from './resources.ts'
 
 export interface Coded {
   system: string
@@ -24,7 +31,8 @@ export async function findMember(
   valueSet: ValueSet,
   coded: Coded,
 ): Promise<Member | undefined> {
-  const verdict = await verdictOn({ resources, coded, path: new Set() }, valueSet)
+  const path = valueSet.url === undefined ? [] : [valueSet.url]
+  const verdict = await verdictOn({ resources, coded, path, known: new Map(), budget: newBudget() }, valueSet)
   if (isUndecided(verdict)) throw withoutContent(verdict.lacking)
   return verdict
 }
@@ -33,18 +41,19 @@ interface Asked {
   resources: TerminologyResources
   coded: Coded
   /** Value sets on the way here. */
-  path: ReadonlySet<ValueSet>
+  path: readonly string[]
+  /** Value sets that were imported before. */
+  known: Map<string, Promise<Verdict>>
+  budget: Budget
 }
 
 async function verdictOn(asked: Asked, valueSet: ValueSet): Promise<Verdict> {
-  const { resources, coded, path } = asked
+  const { resources, coded } = asked
   const { compose } = valueSet
-  // What leads back to itself is refused there.
-  if (!compose || path.has(valueSet)) return (await membersOf(resources, valueSet)).get(keyOf(coded))
-  const within = { ...asked, path: new Set([...path, valueSet]) }
-  const found = await inAny(within, compose.include)
+  if (!compose) return (await membersOf(resources, valueSet)).get(keyOf(coded))
+  const found = await inAny(asked, compose.include)
   if (found === undefined) return undefined
-  const excluded = await inAny(within, compose.exclude ?? [])
+  const excluded = await inAny(asked, compose.exclude ?? [])
   if (excluded !== undefined) return isUndecided(excluded) ? excluded : undefined
   return !isUndecided(found) && found.inactive && compose.inactive === false ? undefined : found
 }
@@ -64,18 +73,30 @@ async function inPart(asked: Asked, part: ValueSetComposeInclude): Promise<Verdi
   const verdicts: Verdict[] = []
   if (part.system !== undefined) verdicts.push(await inSystem(asked, part.system, part))
   for (const canonical of part.valueSet ?? []) {
-    const valueSet = await requireValueSet(asked.resources, canonicalOf(canonical))
-    verdicts.push(await verdictOn(asked, valueSet))
+    verdicts.push(await verdictOfImport(asked, canonicalOf(canonical)))
   }
   if (verdicts.includes(undefined)) return undefined
   return verdicts.find(isUndecided) ?? verdicts[0]
 }
 
+async function verdictOfImport(asked: Asked, canonical: Canonical): Promise<Verdict> {
+  const name = textOf(canonical)
+  if (asked.path.includes(canonical.url)) throw circular(name)
+  let verdict = asked.known.get(name)
+  if (!verdict) {
+    const valueSet = await requireValueSet(asked.resources, canonical)
+    verdict = verdictOn({ ...asked, path: [...asked.path, canonical.url] }, valueSet)
+    asked.known.set(name, verdict)
+  }
+  return verdict
+}
+
 async function inSystem(
-  { resources, coded }: Asked,
+  { resources, coded, budget }: Asked,
   system: string,
   part: ValueSetComposeInclude,
 ): Promise<Verdict> {
+  spend(budget, 1)
   if (canonicalOf(system).url !== coded.system) return undefined
   const codes = await findCodes(resources, system, part.version)
   const concept = codes?.find(coded.code)
@@ -88,5 +109,5 @@ async function inSystem(
     return { ...member, display: listed.display ?? member.display }
   }
   if (!codes) return { lacking: system }
-  return concept && passing(codes, part).has(concept.code) ? known : undefined
+  return concept && passing(codes, part, budget).has(concept.code) ? known : undefined
 }

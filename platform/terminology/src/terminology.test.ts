@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { CodeSystem, ConceptMap, ValueSet } from 'fhir/r4'
+import { newBudget } from './budget.ts'
 import { codesOf, withAncestors, withDescendants } from './code-system.ts'
 import { MAX_MEMBERS, membersOf } from './compose.ts'
 import { findMember } from './find-member.ts'
@@ -93,6 +94,27 @@ test('value sets that lead to each other are refused, not followed', async () =>
   await assert.rejects(findMember(resources, one, { system: 'urn:s', code: 'x' }), { kind: 'invalid' })
 })
 
+test('value sets that import each other many times over are followed once', async () => {
+  const chain = Array.from({ length: 60 }, (_, place) =>
+    valueSet(`urn:${place}`, {
+      include:
+        place === 0
+          ? [{ system: 'urn:s' }]
+          : [{ valueSet: [`urn:${place - 1}`] }, { valueSet: [`urn:${place - 1}`] }],
+    }),
+  )
+  const resources = knowing(codeSystem([{ code: 'a' }]), ...chain)
+  const last = chain.at(-1) as ValueSet
+  assert.equal((await membersOf(resources, last)).size, 1)
+  assert.equal(await findMember(resources, last, { system: 'urn:s', code: 'b' }), undefined)
+})
+
+test('a definition of endless length is refused', async () => {
+  const include = Array.from({ length: 3000 }, () => ({ system: 'urn:s' }))
+  const resources = knowing(codeSystem(Array.from({ length: 1000 }, (_, place) => ({ code: `c${place}` }))))
+  await assert.rejects(membersOf(resources, valueSet('urn:v', { include })), { kind: 'tooCostly' })
+})
+
 test('a code that is named is a member though its code system is not here; another is undecided', async () => {
   const set = valueSet('urn:v', {
     include: [
@@ -107,9 +129,9 @@ test('a code that is named is a member though its code system is not here; anoth
 })
 
 test('a regular expression matches whole texts, in time', () => {
-  assert.deepEqual(matchAll('a|b', ['a', 'ab']), [true, false])
-  assert.throws(() => matchAll('(', []), { kind: 'invalid' })
-  assert.throws(() => matchAll('(a+)+', [`${'a'.repeat(40)}!`]), { kind: 'tooCostly' })
+  assert.deepEqual(matchAll('a|b', ['a', 'ab'], newBudget()), [true, false])
+  assert.throws(() => matchAll('(', [], newBudget()), { kind: 'invalid' })
+  assert.throws(() => matchAll('(a+)+', [`${'a'.repeat(40)}!`], newBudget()), { kind: 'tooCostly' })
 })
 
 test('what R4 publishes is here, but nothing that wants a licence', async () => {

@@ -2,7 +2,7 @@
  * Token modifiers that lead to a terminology: `:in`, `:not-in`, `:above`, `:below` (https://hl7.org/fhir/R4/search.html#token).
  * Before an owner is asked, they become the codes that they mean: `code:in=x` is `code=system|a,system|b`.
  */
-import type { ResourceDefinition } from '@medley/fhir/definition'
+import type { ResourceDefinition, SearchParameter } from '@medley/fhir/definition'
 import { fail, type Failure } from '@medley/fhir/failures'
 import { splitUnescaped, unescapeValue } from '@medley/fhir/search/search-value'
 import type { Parameters } from './source.ts'
@@ -25,13 +25,17 @@ const MAX_TOKENS = 5000
 
 const CODE_SET = /^([A-Za-z_-]+):(in|not-in|above|below)$/
 
+interface Named {
+  code: string
+  modifier: string
+  parameter: SearchParameter
+}
+
 /** `undefined` for a parameter of another kind; uris have `:above` and `:below` of their own. */
-function codeSetOf(
-  definition: ResourceDefinition,
-  name: string,
-): { code: string; modifier: string } | undefined {
+function codeSetOf(definition: ResourceDefinition, name: string): Named | undefined {
   const [, code = '', modifier = ''] = CODE_SET.exec(name) ?? []
-  return definition.searchParameters[code]?.kind === 'token' ? { code, modifier } : undefined
+  const parameter = definition.searchParameters[code]
+  return parameter?.kind === 'token' ? { code, modifier, parameter } : undefined
 }
 
 export const namesCodeSet = (
@@ -58,18 +62,16 @@ export async function resolveCodeSets(
   return resolved
 }
 
-interface Asked {
+interface Asked extends Named {
   name: string
   value: string
-  code: string
-  modifier: string
 }
 
 async function withCodes(codeSets: CodeSets, asked: Asked): Promise<Parameters> {
   const { name, value, code, modifier } = asked
   const tokens = new Set<string>()
-  for (const one of splitUnescaped(value, ',')) {
-    for (const token of await tokensOf(codeSets, asked, one)) tokens.add(written(token))
+  for (const one of new Set(splitUnescaped(value, ','))) {
+    for (const token of await tokensOf(codeSets, asked, one)) tokens.add(written(token, asked))
     if (tokens.size > MAX_TOKENS) throw tooMany(name)
   }
   const list = [...tokens].join(',')
@@ -85,7 +87,13 @@ function tokensOf(codeSets: CodeSets, { name, modifier }: Asked, value: string):
   throw fail('badRequest', 'search-value-invalid', `'${name}' takes system|code.`, about(name))
 }
 
-const written = ({ system, code }: Token): string => `${escaped(system)}|${escaped(code)}`
+/** An element that is a bare code means the systems that it is bound to, and is found by its code alone. */
+const written = ({ system, code }: Token, { parameter }: Asked): string =>
+  isBare(parameter) ? escaped(code) : `${escaped(system)}|${escaped(code)}`
+
+/** Of a Coding the code is below the element; of a code it is the element. */
+const isBare = ({ sortPaths }: SearchParameter): boolean =>
+  sortPaths.length > 0 && sortPaths.every((path) => !/\.(?:code|value)$/.test(path))
 
 const escaped = (text: string): string => text.replace(/[\\,|$]/g, '\\$&')
 
