@@ -3,8 +3,10 @@ import type Provider from 'oidc-provider'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { Failure, fail } from '@medley/fhir/failures'
 import { failureResponse, jsonResponse } from '@medley/service/respond'
+import { isOutage, outage } from '@medley/store/postgres/outage'
 import { findClient, findLaunchable } from './clients.ts'
 import { type Identity } from './identity.ts'
+import { identityOpenApi } from './open-api.ts'
 import { type LaunchContext, mintLaunch } from './launches.ts'
 import { principalOf } from './principals.ts'
 
@@ -58,6 +60,7 @@ export function createInternalApi(identity: Identity, provider: () => Provider):
       return await answer(request, identity, provider())
     } catch (error) {
       if (error instanceof Failure) return failureResponse(error)
+      if (isOutage(error)) return failureResponse(outage(error))
       identity.log.error('a request failed unexpectedly', error)
       return failureResponse(fail('unexpected', 'unexpected', 'Something went wrong here.'))
     }
@@ -65,6 +68,7 @@ export function createInternalApi(identity: Identity, provider: () => Provider):
 }
 
 async function answer(request: AppRequest, identity: Identity, provider: Provider): Promise<AppResponse> {
+  if (request.url === '/openapi.json') return identityOpenApi()
   const reply = request.method === 'POST' ? answers[request.url] : undefined
   if (!reply) throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
   if (!(await identity.isGateway(request.headers['authorization'])))

@@ -80,6 +80,7 @@ const shell = createHttpShell({
   frames: false,
 })
 serveAuth(shell.server, {
+  metrics,
   identity,
   provider: () => provider,
   sessionOf: (token) => vouchedFor(token, SHELL),

@@ -14,6 +14,7 @@ import { ownMetadata } from './clients.ts'
 import { contextOf, GRANT_S } from './launches.ts'
 import { renderError } from './pages/error-page.ts'
 import { isPassword } from './passwords.ts'
+import { isOutage } from '@medley/store/postgres/outage'
 import { asserted, routes } from './endpoints.ts'
 import { fhirBaseOf, type Identity } from './identity.ts'
 import type { SigningKey } from './signing-keys.ts'
@@ -32,10 +33,12 @@ export function createProvider(identity: Identity, keys: readonly SigningKey[]):
   }
   provider.use(createSmartMiddleware(identity))
   registerExchange(provider, identity)
-  provider.on('server_error', (_, error) => identity.log.error('the provider failed', error))
-  ;(provider as EventEmitter).on('error', (error: unknown) =>
-    identity.log.error('the provider failed', error),
-  )
+  const tell = (error: unknown): void => identity.log.error('the provider failed', error)
+  provider.on('server_error', (ctx, error) => {
+    ctx.state['isOutage'] = isOutage(error)
+    tell(error)
+  })
+  ;(provider as EventEmitter).on('error', tell)
   return provider
 }
 

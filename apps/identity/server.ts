@@ -6,6 +6,8 @@ import type Provider from 'oidc-provider'
 import type { Principal } from '@medley/auth/principal'
 import { authorizationUrl } from './authorization-request.ts'
 import { routes } from './endpoints.ts'
+import type { Metrics } from '@medley/service/metrics'
+import { isOutage } from '@medley/store/postgres/outage'
 import type { Identity } from './identity.ts'
 import { answerInteraction } from './interactions.ts'
 import { errorPage } from './pages/error-page.ts'
@@ -14,6 +16,7 @@ import { securityHeaders } from './pages/page.ts'
 export interface AuthServer {
   identity: Identity & { fhirAddress: string }
   provider(): Provider
+  metrics: Metrics
   /** Who is signed in, as the gateway vouches. */
   sessionOf(header: string | undefined): Promise<Principal | undefined>
 }
@@ -50,14 +53,29 @@ export function serveAuth(server: FastifyInstance, auth: AuthServer): void {
     scope.addContentTypeParser('*', (_, __, done) => done(null))
     scope.all('/auth/*', (request, reply) => {
       reply.hijack()
+      const [began, route] = [performance.now(), labelOf(request.url)]
+      reply.raw.once('finish', () =>
+        auth.metrics.observe({
+          method: request.method,
+          route,
+          status: reply.raw.statusCode,
+          ms: performance.now() - began,
+        }),
+      )
       void answer(auth, request.raw, reply.raw).catch((error: unknown) => {
         auth.identity.log.error('a request failed unexpectedly', error)
-        if (!reply.raw.headersSent) reply.raw.writeHead(500, securityHeaders())
+        const status = isOutage(error) ? 503 : 500
+        if (!reply.raw.headersSent) reply.raw.writeHead(status, { 'retry-after': '2', ...securityHeaders() })
         reply.raw.end()
       })
     })
   })
 }
+
+/** Metrics never carry what apps send, and have a known number of names. */
+const labelOf = (url: string): string =>
+  /^\/auth\/(?:authorize|token|introspect|revoke|jwks|interaction|\.well-known)(?![\w-])/.exec(url)?.[0] ??
+  '/auth'
 
 async function answer(auth: AuthServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?', 1)

@@ -6,6 +6,8 @@ import { securityHeaders } from './pages/page.ts'
 import { routes } from './endpoints.ts'
 import { fhirBaseOf, type Identity } from './identity.ts'
 
+type Ctx = Parameters<Middleware>[0]
+
 const SESSION_COOKIE = /(?:^|;\s*)medley-auth(?:\.sig)?=[^;]*/g
 
 export function createSmartMiddleware(identity: Identity): Middleware {
@@ -13,6 +15,7 @@ export function createSmartMiddleware(identity: Identity): Middleware {
     // The provider keeps no session of its own; one of an earlier version or another person must not count.
     if (ctx.req.headers.cookie) ctx.req.headers.cookie = ctx.req.headers.cookie.replaceAll(SESSION_COOKIE, '')
     await next()
+    if (ctx.status === 500 && ctx.state['isOutage'] === true) answerOutage(ctx)
     dropSessionCookie(ctx)
     for (const [name, value] of Object.entries(securityHeaders()))
       if (!ctx.response.get(name)) ctx.set(name, value)
@@ -20,7 +23,14 @@ export function createSmartMiddleware(identity: Identity): Middleware {
   }
 }
 
-function dropSessionCookie(ctx: Parameters<Middleware>[0]): void {
+/** The database comes back, and the client may ask again. */
+function answerOutage(ctx: Ctx): void {
+  ctx.status = 503
+  ctx.set('retry-after', '2')
+  ctx.body = { error: 'temporarily_unavailable' }
+}
+
+function dropSessionCookie(ctx: Ctx): void {
   const cookies = [ctx.response.headers['set-cookie'] ?? []].flat()
   const kept = cookies.filter((cookie) => !cookie.startsWith('medley-auth'))
   if (kept.length === cookies.length) return

@@ -230,6 +230,9 @@ test('an app can ask for a fresh password', async () => {
   })
 
   assert.equal(answer.url.pathname, '/login')
+  const back = answer.url.searchParams.get('return') ?? ''
+  const form = new URLSearchParams({ username, password: 'a long password', return: back })
+  assert.ok(boxesOf(await nurse.submit('/login', form)).has('user/Patient.rs'))
 })
 
 test('another page cannot press the button', async () => {

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { SignJWT } from 'jose'
 import { createMinter } from '@medley/auth/internal-token'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
+import { unique } from './smart-app.ts'
 
 let platform: Platform
 let release: (() => Promise<void>) | undefined
@@ -122,6 +123,21 @@ test('identity answers questions of the gateway alone', async () => {
     (await fetch(`${platform.baseUrl}/internal/account`, { method: 'POST', body: '{}' })).status,
     404,
   )
+})
+
+test('what apps send is in no metric and no log of identity', async () => {
+  const [state, user] = [unique('state'), unique('user')]
+  await fetch(`${platform.baseUrl}/auth/authorize?client_id=medley-demo&state=${state}`)
+  await fetch(`${platform.baseUrl}/login`, {
+    method: 'POST',
+    body: new URLSearchParams({ username: user, password: state }),
+  })
+
+  const metrics = await fetch(`http://localhost:${platform.port + 10}/metrics`)
+  const texts = [await metrics.text(), platform.logs('identity'), platform.logs('gateway')]
+
+  for (const text of texts)
+    for (const sent of [state, user, 'client_id']) assert.ok(!text.includes(sent), sent)
 })
 
 test('secrets in the database of identity are hashes or sealed', async () => {

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { codeOf, stepAt } from '../../apps/identity/totp.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { admin, type Answer, type Browser, openBrowser, press, signIn, unique } from './smart-app.ts'
+import { admin, type Answer, type Browser, create, openBrowser, press, signIn, unique } from './smart-app.ts'
 
 const PASSWORD = 'a long password'
 let platform: Platform
@@ -153,6 +153,70 @@ test('a sign-in leads to no other site, whatever it is asked for', async () => {
     assert.equal(target.origin, platform.baseUrl, away)
   }
 }) // prettier-ignore
+
+test('another site cannot sign anybody in', async () => {
+  const form = new URLSearchParams({ username: 'nurse', password: 'medley-demo' })
+
+  for (const site of ['cross-site', 'same-site'])
+    assert.equal((await openBrowser(platform).submit('/login', form, { 'sec-fetch-site': site })).status, 403)
+})
+
+test('a facility, its user and its client are added by command and see nothing of the others', async () => {
+  const facility = unique('facility')
+  const username = unique('local')
+  await admin(platform, 'facility', 'add', '--id', facility, '--name', 'New')
+  await admin(
+    platform,
+    'user',
+    'add',
+    '--username',
+    username,
+    '--name',
+    'L',
+    '--facility',
+    facility,
+    '--role',
+    'nurse',
+    '--password',
+    PASSWORD,
+  )
+  const patient = await create(platform, { resourceType: 'Patient', name: [{ family: 'Elsewhere' }] })
+  const browser = openBrowser(platform)
+
+  const { text } = await signIn(browser, username, PASSWORD)
+
+  assert.equal((JSON.parse(text) as { facility: string }).facility, facility)
+  assert.equal((await browser.visit(`/fhir/R4/Patient/${patient}`)).status, 404)
+})
+
+test('the command refuses what would be unsafe', async () => {
+  const rest = ['--scope', 'openid']
+  const add = (...args: string[]): Promise<string> =>
+    admin(platform, 'client', 'add', '--id', unique('unsafe'), ...rest, ...args)
+
+  await assert.rejects(add('--redirect-uri', 'javascript:alert(1)'), /no address/)
+  await assert.rejects(add('--redirect-uri', 'https://app.example/#fragment'), /no address/)
+  await assert.rejects(add('--scope', 'system/*.rs', '--secret', 'a secret'), /needs --facility/)
+  await assert.rejects(add('--scope', 'user/Patient.sr'), /not a scope/)
+  await assert.rejects(
+    admin(
+      platform,
+      'user',
+      'add',
+      '--username',
+      unique('u'),
+      '--name',
+      'U',
+      '--facility',
+      'maple-grove',
+      '--role',
+      'nurse',
+      '--password',
+      'short',
+    ),
+    /10 characters/,
+  )
+})
 
 function startInProduction(file: string, environment: Record<string, string>) {
   return spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', file], {

@@ -27,6 +27,7 @@ export async function answerLogin(signIn: SignIn, request: AppRequest): Promise<
   const { searchParams } = new URL(request.url, 'http://gateway')
   if (request.method !== 'POST')
     return signIn.loginPage({ error: '', back: localPath(searchParams.get('return')) })
+  refuseOtherSites(request)
   const form = new URLSearchParams(request.body?.toString('utf8') ?? '')
   const back = localPath(form.get('return'))
   const ticket = form.get('ticket')
@@ -34,6 +35,13 @@ export async function answerLogin(signIn: SignIn, request: AppRequest): Promise<
     ? signIn.identity.signIn({ username: form.get('username') ?? '', password: form.get('password') ?? '' })
     : signIn.identity.confirm({ ticket, code: form.get('code') ?? '' }))
   return answerOutcome(signIn, outcome, { back, isCode: ticket !== null })
+}
+
+/** Another site must not sign somebody in as somebody else. Browsers say where a form comes from; others need not. */
+function refuseOtherSites({ headers }: AppRequest): void {
+  const site = headers['sec-fetch-site']
+  if (site === undefined || site === 'same-origin' || site === 'none') return
+  throw fail('forbidden', 'sign-in-cross-site', 'A sign-in comes from our own page.')
 }
 
 async function answerOutcome(

@@ -1,5 +1,5 @@
 /** What an app wants, each wish by itself: the person unticks what it shall not have. */
-import { categories } from '@medley/auth/categories'
+import { categories, type Category } from '@medley/auth/categories'
 import { parseResourceScope, type ResourceScope } from '@medley/auth/scopes'
 import { type Html, html, renderPage } from './page.ts'
 
@@ -52,33 +52,44 @@ function choiceOf(scope: string): Html[] {
   return []
 }
 
-const WHOSE = { patient: 'of this resident', user: 'you can see', system: 'of the facility' } as const
+const WHOSE = { patient: 'of this resident', user: 'of all whom you see', system: 'of the facility' } as const
 const VERBS: Readonly<Record<string, string>> = { c: 'add', r: 'read', u: 'change', d: 'delete', s: 'search' }
 
+/** Types whose own names say little to who is not of the trade. */
+const TITLES: Readonly<Record<string, string>> = {
+  '*': 'Everything in the record',
+  Patient: 'Personal details',
+  Observation: 'Observations and results',
+  Condition: 'Problems and diagnoses',
+  AllergyIntolerance: 'Allergies and intolerances',
+  MedicationRequest: 'Medication orders',
+  MedicationAdministration: 'Medications given',
+  DiagnosticReport: 'Reports of laboratory and imaging',
+  DocumentReference: 'Notes and documents',
+  Encounter: 'Stays and visits',
+  Coverage: 'Insurance',
+  Practitioner: 'Staff',
+}
+
 function resourceChoice(scope: string, resource: ResourceScope): Html {
-  const verbs = [...resource.permissions].map((letter) => VERBS[letter] ?? '').join(', ')
-  const parts = resource.constraint === undefined ? (categories[resource.type] ?? []) : []
-  const only = categories[resource.type]?.find(({ token }) => resource.constraint === `category=${token}`)
-  const label = resource.type === '*' ? 'Everything' : titleOf(resource.type)
+  const { context, type, permissions, constraint } = resource
+  const verbs = [...permissions].map((letter) => VERBS[letter] ?? '').join(', ')
+  const known = categories[type] ?? []
+  const only = known.find(({ token }) => constraint === `category=${token}`)
+  const words = {
+    label: `${TITLES[type] ?? titleOf(type)}${only ? `: ${only.label}` : ''}`,
+    hint: `${verbs}, ${WHOSE[context]}`,
+  }
   return html`<li>
-    ${box(scope, {
-      label: `${label}${only ? `: ${only.label}` : ''} ${WHOSE[resource.context]}`,
-      hint: verbs,
-    })}
-    ${
-      parts.length > 0 && parts.some(() => true)
-        ? html`<ul class="parts" aria-label="Only parts of it">
-            ${parts.map(
-              ({ label: part, token }) =>
-                html`<li>
-                  ${box(`${scope}?category=${token}`, { label: `Only: ${part}`, hint: '' }, false)}
-                </li>`,
-            )}
-          </ul>`
-        : undefined
-    }
+    ${box(scope, words)} ${constraint === undefined && known.length > 0 ? partsOf(scope, known) : undefined}
   </li>`
 }
+
+const partsOf = (scope: string, parts: readonly Category[]): Html =>
+  html`<ul class="parts">
+    <li class="hint">Or untick it and allow only</li>
+    ${parts.map(({ label, token }) => html`<li>${box(`${scope}?category=${token}`, { label, hint: '' }, false)}</li>`)}
+  </ul>`
 
 interface Words {
   label: string

@@ -64,7 +64,7 @@ export const renderPage = ({ title, body }: Page): string =>
       <body class="signin">
         <section class="side" aria-label="Medley">
           <p class="wordmark"><img src="/auth/wordmark.svg" width="36" height="36" alt="" /><b>Medley</b></p>
-          <p class="big">Your record,<br />your decision.</p>
+          <p class="big">You decide<br />what an app sees.</p>
         </section>
         <main class="formside">${body}</main>
       </body>
