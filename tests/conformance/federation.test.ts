@@ -152,6 +152,60 @@ test('a search over the whole server needs its types', async () => {
 })
 
 /** A Provenance is no member: the compartment has those of the patient, not of what belongs to it. */
+test('members of a list are found in every module', async () => {
+  await store('list', {
+    resourceType: 'List',
+    status: 'current',
+    mode: 'working',
+    entry: [{ item: to('annResult') }, { item: to('bob') }],
+  })
+  const list = made['list']?.slice(5)
+
+  assert.deepEqual(aliasesIn((await fhir(`Observation?_list=${list}`)).json), ['annResult'])
+  assert.deepEqual(aliasesIn((await fhir(`Patient?_list=${list}`)).json), ['bob'])
+  assert.deepEqual(aliasesIn((await fhir(`Observation?patient._list=${list}`)).json), ['bobResult'])
+  assert.deepEqual(aliasesIn((await fhir(`Encounter?_list=${list}`)).json), [])
+})
+
+test('a document has what its composition refers to, from every owner', async () => {
+  await store('letter', {
+    resourceType: 'Composition',
+    status: 'final',
+    type: { text: 'Letter' },
+    title: 'Letter',
+    date: '2026-02-02',
+    subject: to('bob'),
+    author: [to('doctor')],
+    section: [{ title: 'Results', entry: [to('annResult')] }],
+  })
+
+  const { status, json, text } = await fhir(`${made['letter']}/$document`)
+
+  assert.equal(status, 200, text)
+  assert.equal(json.type, 'document')
+  assert.equal(json.entry?.[0]?.resource?.resourceType, 'Composition')
+  assert.deepEqual(aliasesIn(json), ['annResult', 'bob', 'doctor', 'letter'])
+})
+
+test('a Binary travels as what it holds', async () => {
+  const bytes = 'plain <b>content</b>'
+  const { json, status } = await fhir('Binary', {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+    body: bytes,
+  })
+  const raw = await fhir(`Binary/${json.id}`, { headers: { accept: 'text/plain' } })
+  const resource = await fhir(`Binary/${json.id}`, { headers: { accept: 'application/fhir+json' } })
+  const other = await fhir(made['ann'] ?? '', { headers: { accept: 'text/plain' } })
+
+  assert.equal(status, 201)
+  assert.equal(raw.text, bytes)
+  assert.equal(raw.headers.get('content-type'), 'text/plain')
+  assert.match(raw.headers.get('content-security-policy') ?? '', /sandbox/)
+  assert.equal((resource.json as unknown as { data: string }).data, Buffer.from(bytes).toString('base64'))
+  assert.equal(other.status, 406)
+})
+
 const annsOwn = ['ann', 'annNote', 'annOrder', 'annResult', 'annStay']
 
 test('the compartment of a patient over all types', async () => {

@@ -4,6 +4,7 @@ import { fail } from '@medley/fhir/failures'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
 import { answerBundle } from './bundle-face.ts'
+import { answerDocument } from './document.ts'
 import { answerEverything } from './everything.ts'
 import { answerHistory } from './history.ts'
 import { answerManySearch, manySearchOf } from './many-search.ts'
@@ -14,49 +15,82 @@ import type { FhirFace } from './face.ts'
 
 const PREFIX = '/fhir/R4'
 
+interface Asked {
+  face: FhirFace
+  caller: Caller
+  request: AppRequest
+  segments: readonly string[]
+  query: string
+}
+
+/** What is not simply the business of one owner: the first that knows the address answers. */
+const answers: readonly ((asked: Asked) => Promise<AppResponse> | undefined)[] = [
+  ({ face, caller, request, segments, query }) => {
+    const many = manySearchOf({ method: request.method, segments })
+    return many && answerManySearch(face, caller, { request, query, ...many })
+  },
+  ({ face, caller, request, segments: [first, ...rest], query }) => {
+    if (!isMergedHistory(request.method, [first ?? '', ...rest])) return undefined
+    const type = rest.length === 1 ? first : undefined
+    return answerHistory(face, caller, { type, query: new URLSearchParams(query) })
+  },
+  ({ face, caller, request, segments }) =>
+    segments.length === 0 ? answerBase(face, caller, request) : undefined,
+  ({ face, caller, segments: [first, second = '', third, ...rest], query }) => {
+    if (first !== 'Patient' || third !== '$everything' || rest.length > 0) return undefined
+    const place = `${caller.base}/Patient`
+    return answerEverything(face, caller, { patient: second, query: new URLSearchParams(query), place })
+  },
+  ({ face, caller, request, segments: [first, id = '', third, ...rest] }) =>
+    first === 'Composition' && third === '$document' && rest.length === 0
+      ? answerDocument(face, caller, { id, request })
+      : undefined,
+  ({ face, caller, request, segments, query }) => {
+    const search = searchOf({ method: request.method, segments })
+    const planned = search && planSearch(face, { request, query, ...search })
+    return planned && runPlannedSearch(face, caller, planned)
+  },
+  ({ face, caller, request, segments: [type = '', id] }) =>
+    EVERYWHERE.includes(type) ? answerSpread(face, caller, { request, type, id }) : undefined,
+]
+
 export async function answerFhir(face: FhirFace, caller: Caller, request: AppRequest): Promise<AppResponse> {
   const [path = '', query = ''] = request.url.slice(PREFIX.length).split('?', 2)
   const segments = path.split('/').filter((segment) => segment !== '')
-  negotiate({ headers: request.headers, query: new URLSearchParams(query) })
-  const [first, second, third] = segments
-  const many = manySearchOf({ method: request.method, segments })
-  if (many) return answerManySearch(face, caller, { request, query, ...many })
-  if (isMergedHistory(request.method, segments)) {
-    const type = segments.length === 2 ? first : undefined
-    return answerHistory(face, caller, { type, query: new URLSearchParams(query) })
+  // What one owner answers, it negotiates itself: a Binary may be answered as what it holds.
+  if (!isInstance(segments)) negotiate({ headers: request.headers, query: new URLSearchParams(query) })
+  for (const answer of answers) {
+    const answered = answer({ face, caller, request, segments, query })
+    if (answered) return answered
   }
-  if (first === undefined) {
-    if (request.method !== 'POST')
-      throw fail(
-        'methodNotAllowed',
-        'method-not-allowed',
-        'The base takes POST of a Bundle, or a search by GET.',
-        {
-          headers: { allow: 'GET, POST' },
-        },
-      )
-    const dispatch: App = (entry) => answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` })
-    return answerBundle(face, caller, { request, dispatch })
-  }
-  if (first === 'Patient' && third === '$everything' && segments.length === 3) {
-    return answerEverything(face, caller, {
-      patient: second ?? '',
-      query: new URLSearchParams(query),
-      place: `${caller.base}/Patient`,
-    })
-  }
-  const search = searchOf({ method: request.method, segments })
-  if (search) {
-    const planned = planSearch(face, { request, query, ...search })
-    if (planned) return runPlannedSearch(face, caller, planned)
-  }
-  if (EVERYWHERE.includes(first)) return answerSpread(face, caller, { request, type: first, id: second })
+  const [first = '', , third] = segments
   // Patient/1/Observation is the business of the owner of Observation.
   const type = first === 'Patient' && third !== undefined && /^[A-Z]/.test(third) ? third : first
   const owner = face.directory.ownerOf(type)
   if (!owner) throw fail('notSupported', 'type-unsupported', `${plain(type)} is not served here.`)
   return sendAs(caller, owner, request)
 }
+
+function answerBase(face: FhirFace, caller: Caller, request: AppRequest): Promise<AppResponse> {
+  if (request.method !== 'POST') {
+    throw fail(
+      'methodNotAllowed',
+      'method-not-allowed',
+      'The base takes POST of a Bundle, or a search by GET.',
+      {
+        headers: { allow: 'GET, POST' },
+      },
+    )
+  }
+  const dispatch: App = (entry) => answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` })
+  return answerBundle(face, caller, { request, dispatch })
+}
+
+/** `Patient/1`, `Patient/1/_history/2` */
+const isInstance = ([, id, history, version]: readonly string[]): boolean =>
+  id !== undefined &&
+  !/^[_$]/.test(id) &&
+  (history === undefined || (history === '_history' && version !== undefined))
 
 /** `/_history`, and that of a type which no single module keeps. */
 const isMergedHistory = (method: string, segments: readonly string[]): boolean =>

@@ -1,5 +1,6 @@
-/** Plain FHIR for the types of the module; see ../module.ts. */
+/** FHIR for the types of the module; see ../module.ts. */
 import { defineService } from '@medley/service/define-service'
 import module from '../module.ts'
+import { binaryContent } from './binary-content.ts'
 
-export const notes = defineService({ module })
+export const notes = defineService({ module, resources: { Binary: { raw: binaryContent } } })

@@ -14,6 +14,7 @@ import { history } from './interactions/history.ts'
 import { patchFound, removeFound, updateFound } from './interactions/conditional.ts'
 import { create, patch, read, remove, update, vread } from './interactions/instance.ts'
 import { manySearch } from './interactions/many-search.ts'
+import { rawContentOf } from './interactions/raw.ts'
 import { search } from './interactions/search.ts'
 import { searches } from './interactions/searches.ts'
 import { transactions } from './interactions/transactions.ts'
@@ -46,6 +47,9 @@ const interactions: Readonly<
   'history-type': { needs: 's', handle: history },
   'history-system': { needs: 's', handle: history },
 }
+
+/** Their answer can be plain content. */
+const READS: ReadonlySet<Interaction> = new Set(['read', 'vread'])
 
 export function createApp(service: ServiceDefinition, context: ServiceContext): App {
   const started = new Date(context.now()).toISOString()
@@ -91,7 +95,6 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     if (face === 'searches') return searches(call)
     if (face === 'histories') return histories(call)
     if (face === 'api') return runView(call)
-    negotiate(call)
     return runInteraction(call, request)
   }
 
@@ -128,8 +131,12 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
   }
 
   async function runInteraction(call: Call, request: AppRequest): Promise<AppResponse> {
-    if (isOperation(call.segments)) return runOperation(call)
+    if (isOperation(call.segments)) {
+      negotiate(call)
+      return runOperation(call)
+    }
     const route = routeOf(call.method, call.segments) as Required<Route>
+    if (!READS.has(route.interaction) || !rawContentOf(call, route.type)) negotiate(call)
     if (route.interaction === 'metadata')
       throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
     if (route.interaction === 'bundle') return bundle(call, (entry) => runEntry(entry, request))

@@ -10,8 +10,19 @@ import type { Operation } from './operations/operation.ts'
 /** A clinical rule: what it finds wrong with a resource that is about to be stored. */
 export type Rule = (resource: Record<string, unknown>) => Issue[]
 
+/** How a type travels as plain content. */
+export interface RawContent {
+  fromRaw(given: {
+    contentType: string
+    body: Buffer
+    securityContext: string | undefined
+  }): Record<string, unknown>
+  toRaw(resource: Record<string, unknown>): { contentType: string; body: Buffer }
+}
+
 export interface ResourceSettings {
   rules?: readonly Rule[]
+  raw?: RawContent
 }
 
 export interface ViewContext {

@@ -12,13 +12,16 @@ const FORMATS: ReadonlySet<string> = new Set([
 ])
 
 /** `_format` outranks Accept: it is for clients that cannot set headers. */
-export function negotiate({ headers, query }: Pick<Call, 'headers' | 'query'>): void {
+export function accepts({ headers, query }: Pick<Call, 'headers' | 'query'>): boolean {
   const format = query.get('_format')
   const wanted = format === null ? (headers['accept'] ?? '*/*').split(',') : [format.replace(' ', '+')]
   const accepted = wanted.map((one) => one.split(';').map((part) => part.trim().toLowerCase()))
-  if (!accepted.some(([type = '', ...rest]) => FORMATS.has(type) && rest.every(fitsVersion))) {
+  return accepted.some(([type = '', ...rest]) => FORMATS.has(type) && rest.every(fitsVersion))
+}
+
+export function negotiate(request: Pick<Call, 'headers' | 'query'>): void {
+  if (!accepts(request))
     throw fail('notAcceptable', 'format-unsupported', 'Answers are application/fhir+json, FHIR version 4.0.')
-  }
 }
 
 function fitsVersion(parameter: string): boolean {

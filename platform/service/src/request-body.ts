@@ -9,9 +9,13 @@ export const MAX_BODY = 64 * 1024 * 1024
 
 const JSON_TYPES: ReadonlySet<string> = new Set(['application/fhir+json', 'application/json', 'text/json'])
 
-export function requireJson({ headers }: Pick<Call, 'headers'>): void {
+export function hasJson({ headers }: Pick<Call, 'headers'>): boolean {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (type !== undefined && JSON_TYPES.has(type)) return
+  return type !== undefined && JSON_TYPES.has(type)
+}
+
+export function requireJson(request: Pick<Call, 'headers'>): void {
+  if (hasJson(request)) return
   throw fail('unsupportedMediaType', 'media-type-unsupported', 'A body is sent as application/fhir+json.', {
     headers: { accept: 'application/fhir+json' },
   })

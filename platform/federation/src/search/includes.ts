@@ -1,4 +1,5 @@
 /** `_include` and `_revinclude` of one page of matches (https://hl7.org/fhir/R4/search.html#include). */
+import { parseLiteral } from '@medley/fhir/compiled/references'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { Failure } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
@@ -64,6 +65,23 @@ export async function findIncludes(
 }
 
 type Context = IncludeContext & { included: Included }
+
+/** The resources that references of any type name, each once. */
+export async function findByReferences(
+  context: IncludeContext,
+  references: readonly string[],
+): Promise<Included> {
+  const included: Included = { resources: [], missing: [] }
+  const targets = references.flatMap((reference) => {
+    const literal = parseLiteral(reference)
+    return literal && (!literal.base || context.selfBases.includes(literal.base)) ? [literal] : []
+  })
+  for (const [type, some] of Map.groupBy(targets, (target) => target.type)) {
+    const ids = [...new Set(some.map(({ id }) => id))]
+    included.resources.push(...(await byIds({ ...context, included }, type, ids)))
+  }
+  return included
+}
 
 async function referenced(
   context: Context,

@@ -27,7 +27,15 @@ export interface Has {
   value: string
 }
 
-export type Join = Chain | Has
+/** `_list=42`: members of a List. */
+export interface Listed {
+  kind: 'list'
+  name: string
+  /** Ids of lists, any of which may have the resource. */
+  value: string
+}
+
+export type Join = Chain | Has | Listed
 
 export interface Include {
   direction: 'include' | 'revinclude'
@@ -53,7 +61,7 @@ export type Definitions = (type: string) => ResourceDefinition | undefined
 const INCLUDE = /^_(include|revinclude)(?::(iterate))?$/
 const HAS = /^_has:([A-Z][A-Za-z]+):([A-Za-z-]+):(.+)$/
 const CHAIN = /^([A-Za-z-]+)(?::([A-Z][A-Za-z]+))?\.(.+)$/
-const LEADS_ELSEWHERE = /^(?:_(?:has|include|revinclude)(?::|$)|[A-Za-z-]+(?::[A-Z][A-Za-z]+)?\.)/
+const LEADS_ELSEWHERE = /^(?:_(?:has|include|revinclude)(?::|$)|_list$|[A-Za-z-]+(?::[A-Z][A-Za-z]+)?\.)/
 
 /** Whether one server can answer by its resources of the searched type alone. */
 export const isJoined = (names: Iterable<string>): boolean => {
@@ -101,6 +109,8 @@ function parseJoin(
   { name, value }: Named,
   definitions: Definitions,
 ): Join | undefined {
+  if (name === '_list')
+    return definitions('List') && LIST_IDS.test(value) ? { kind: 'list', name, value } : undefined
   const has = HAS.exec(name)
   if (has) {
     const [, type = '', parameter = '', rest = ''] = has
@@ -110,6 +120,14 @@ function parseJoin(
       return undefined
     return isKnown(there, rest, definitions) ? { kind: 'has', name, type, parameter, rest, value } : undefined
   }
+  return parseChain(definition, { name, value }, definitions)
+}
+
+function parseChain(
+  definition: ResourceDefinition,
+  { name, value }: Named,
+  definitions: Definitions,
+): Chain | undefined {
   const chain = CHAIN.exec(name)
   if (!chain) return undefined
   const [, parameter = '', only, rest = ''] = chain
@@ -126,6 +144,9 @@ function parseJoin(
 /** A parameter without targets may lead to any type. */
 const mayLeadTo = (targets: readonly string[], type: string): boolean =>
   targets.length === 0 || targets.includes(type)
+
+/** Lists by id; what R4 calls functional lists ($current-problems) is not kept here. */
+const LIST_IDS = /^[A-Za-z0-9.,-]*$/
 
 const COMMON: ReadonlySet<string> = new Set(['_id', '_lastUpdated'])
 

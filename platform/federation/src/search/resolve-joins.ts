@@ -5,7 +5,15 @@
  */
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail, type Failure } from '@medley/fhir/failures'
-import { type Chain, type Definitions, type Has, type Join, parseJoins, unknownParameter } from './joins.ts'
+import {
+  type Chain,
+  type Definitions,
+  type Has,
+  type Join,
+  type Listed,
+  parseJoins,
+  unknownParameter,
+} from './joins.ts'
 import type { Plan } from './plan.ts'
 import type { Parameters, ReferencedBy, Source, SourceQuery } from './source.ts'
 import { type CodeSets, resolveCodeSets } from './value-sets.ts'
@@ -43,12 +51,36 @@ export async function resolveJoins(
   let parameters = plain
   for (const join of joins) {
     const base: SourceQuery = { type: definition.type, parameters, compartment }
-    const found =
-      join.kind === 'chain' ? await resolveChain(context, base, join) : await resolveHas(context, base, join)
+    const found = await resolveJoin(context, base, join)
     parameters = [...parameters, found]
     if (found === NOTHING) return parameters
   }
   return parameters
+}
+
+function resolveJoin(
+  context: JoinContext,
+  base: SourceQuery,
+  join: Join,
+): Promise<readonly [string, string]> {
+  switch (join.kind) {
+    case 'chain':
+      return resolveChain(context, base, join)
+    case 'has':
+      return resolveHas(context, base, join)
+    case 'list':
+      return resolveList(context, base, join)
+  }
+}
+
+async function resolveList(
+  context: JoinContext,
+  { type }: SourceQuery,
+  { value }: Listed,
+): Promise<readonly [string, string]> {
+  const query = { type: 'List', parameters: [['_id', value]] as const }
+  const ids = await gather(context, { query, of: { parameter: 'item', target: type } })
+  return ids.size > 0 ? ['_id', [...ids].join(',')] : NOTHING
 }
 
 async function resolveChain(

@@ -12,6 +12,7 @@ import { accessOf, auditOf } from './on-behalf.ts'
 import { readPatch } from './patch.ts'
 import { expectationOf, versionOfTag } from './precondition.ts'
 import { projected, projectionAsked } from './projected.ts'
+import { rawResource, rawResponse } from './raw.ts'
 import { writeResponse } from './write-response.ts'
 
 type Instance = Required<Pick<Route, 'type' | 'id'>>
@@ -21,7 +22,7 @@ export async function read(call: Call, { type, id }: Instance): Promise<AppRespo
   if (!stored) throw unknown(type, id)
   if (stored.body === undefined) throw gone(stored)
   if (isUnchanged(call, stored)) return { status: 304, headers: versionHeaders(stored) }
-  return storedResponse(200, projected(call, stored, projectionAsked(call)))
+  return rawResponse(call, stored) ?? storedResponse(200, projected(call, stored, projectionAsked(call)))
 }
 
 /** Conditional read: https://hl7.org/fhir/R4/http.html#cread */
@@ -41,11 +42,11 @@ export async function vread(
   const stored = await call.store.readVersion(accessOf(call), { type, id, version: number })
   if (!stored) throw fail('notFound', 'version-unknown', `${type}/${id} has no version ${version}.`)
   if (stored.body === undefined) throw gone(stored)
-  return storedResponse(200, projected(call, stored, projectionAsked(call)))
+  return rawResponse(call, stored) ?? storedResponse(200, projected(call, stored, projectionAsked(call)))
 }
 
 export async function create(call: Call, { type }: { type: string }): Promise<AppResponse> {
-  const resource = readResource(call, type)
+  const resource = rawResource(call, { type }) ?? readResource(call, type)
   const change = {
     type,
     id: uuid7(call.now()),
@@ -60,7 +61,7 @@ export async function create(call: Call, { type }: { type: string }): Promise<Ap
 }
 
 export async function update(call: Call, { type, id }: Instance): Promise<AppResponse> {
-  const resource = readResource(call, type)
+  const resource = rawResource(call, { type, id }) ?? readResource(call, type)
   if (resource['id'] !== id) {
     throw fail('badRequest', 'id-differs', 'The id in the resource and in the address differ.', {
       expression: [`${type}.id`],
