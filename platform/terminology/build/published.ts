@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import type { CodeSystem, ConceptMap, ValueSet } from 'fhir/r4'
+import type { CodeSystem, ConceptMap, ValueSet, ValueSetComposeInclude } from 'fhir/r4'
 
 export type Terminology = CodeSystem | ValueSet | ConceptMap
 
@@ -24,7 +24,6 @@ const TYPES: ReadonlySet<string> = new Set(['CodeSystem', 'ValueSet', 'ConceptMa
 export const readPublished = (): Terminology[] =>
   FILES.flatMap(readBundle)
     .filter((one) => TYPES.has(one.resourceType) && one.url !== undefined)
-    .filter((one) => !listsWithheldCodes(one))
     .map(slim)
 
 function readBundle(name: string): Terminology[] {
@@ -49,15 +48,23 @@ const WITHHELD: ReadonlySet<string> = new Set([
   'http://terminology.hl7.org/CodeSystem/ex-revenue-center',
 ])
 
-const listsWithheldCodes = (one: Terminology): boolean =>
-  'compose' in one &&
-  [...(one.compose?.include ?? []), ...(one.compose?.exclude ?? [])].some(
-    ({ system = '', concept }) => concept !== undefined && WITHHELD.has(system),
-  )
+type Part = ValueSetComposeInclude
+
+/** What lists codes of such a system asks for something that no one here can answer, so it is refused and not empty. */
+const withoutCodes = (part: Part): Part =>
+  part.concept && part.system !== undefined && WITHHELD.has(part.system)
+    ? { system: part.system, filter: [{ property: 'withheld', op: 'is-a', value: 'licence' }] }
+    : part
 
 /** Without narrative and addresses: they are half of the size. */
 function slim(one: Terminology): Terminology {
   const { text: _, meta: __, extension: ___, contact: ____, ...rest } = one
+  if ('compose' in rest && rest.compose) {
+    const { expansion: _____, ...head } = rest
+    const { include, exclude } = rest.compose
+    const left = exclude && { exclude: exclude.map(withoutCodes) }
+    return { ...head, compose: { ...rest.compose, include: include.map(withoutCodes), ...left } }
+  }
   if (!('content' in rest) || !WITHHELD.has(rest.url ?? '')) return rest
   const { concept: _____, ...head } = rest
   return { ...head, content: 'not-present' }

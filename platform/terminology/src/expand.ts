@@ -33,6 +33,7 @@ export async function expand(
 ): Promise<ValueSet> {
   const members = [...(await membersOf(resources, valueSet)).values()].filter(wanted(options))
   const { offset = 0, count } = options
+  const parameter = parametersOf(options, members)
   const page = members.slice(offset, count === undefined ? undefined : offset + count)
   const { compose, expansion: _, text: __, ...head } = valueSet
   return {
@@ -42,7 +43,7 @@ export async function expand(
       ...stamp,
       total: members.length,
       offset,
-      parameter: parametersOf(options, members),
+      ...(parameter.length > 0 ? { parameter } : {}),
       ...(page.length > 0 ? { contains: page.map((member) => containsOf(member, options)) } : {}),
     },
   }

@@ -146,6 +146,12 @@ test('what R4 publishes is here, but nothing that wants a licence', async () => 
   )
   const snomed = await published.codeSystem(canonicalOf('http://snomed.info/sct'))
   assert.deepEqual([snomed?.content, snomed?.concept], ['not-present', undefined])
+  const conditions = await published.valueSet(canonicalOf('http://hl7.org/fhir/ValueSet/condition-code'))
+  assert.ok(conditions)
+  await assert.rejects(membersOf(published, conditions), /snomed/)
+  await assert.rejects(
+    membersOf(knowing({ ...codeSystem([{ code: '1' }]), url: 'http://snomed.info/sct' }), conditions),
+  )
   const older = await published.codeSystem(canonicalOf('http://terminology.hl7.org/CodeSystem/v2-0360|2.3.1'))
   assert.equal(older?.version, '2.3.1')
 })
