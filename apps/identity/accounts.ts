@@ -16,6 +16,8 @@ export interface Account {
   fhirUser?: string
   /** Ids of the only patients that this person acts for; empty: whoever the role lets see. */
   patients: string[]
+  /** Whoever signed in before, in seconds since 1970, must do so again. */
+  signedInAfter: number
 }
 
 export interface Accounts {
@@ -37,14 +39,16 @@ export type SignInOutcome =
   | { state: 'wrong' }
   | { state: 'wait'; seconds: number }
 
-interface Row extends Omit<Account, 'fhirUser'> {
+interface Row extends Omit<Account, 'fhirUser' | 'signedInAfter'> {
+  signed_in_after: Date
   password: string
   fhir_user: string | null
   totp: string | null
   totp_step: string
 }
 
-const COLUMNS = 'username, name, facility, roles, scope, fhir_user, patients, password, totp, totp_step'
+const COLUMNS =
+  'username, name, facility, roles, scope, fhir_user, patients, password, totp, totp_step, signed_in_after'
 const TICKET_MS = 5 * 60_000
 
 /** Checked for names that nobody has, so that both cases take the same time. */
@@ -104,8 +108,18 @@ export function createAccounts(pool: Pool, secrets: Secrets, now: () => number):
   }
 }
 
-const accountOf = ({ username, name, facility, roles, scope, patients, fhir_user }: Row): Account => ({
+const accountOf = ({
+  username,
+  name,
+  facility,
+  roles,
+  scope,
+  patients,
+  fhir_user,
+  signed_in_after,
+}: Row): Account => ({
   ...{ username, name, facility, roles, scope, patients },
+  signedInAfter: Math.floor(signed_in_after.getTime() / 1000),
   ...(fhir_user === null ? {} : { fhirUser: fhir_user }),
 })
 

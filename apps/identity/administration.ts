@@ -44,6 +44,7 @@ export const actions: Readonly<Record<string, Action>> = {
   },
   'user password': { options: '--username NAME [--password WORDS]', run: changePassword },
   'user totp': { options: '--username NAME', run: enrolSecondFactor },
+  'user sign-out': { options: '--username NAME', run: signOut },
   'user unlock': { options: '--username NAME', run: unlock },
   'user disable': { options: '--username NAME', run: (desk, options) => switchUser(desk, options, false) },
   'user enable': { options: '--username NAME', run: (desk, options) => switchUser(desk, options, true) },
@@ -111,14 +112,30 @@ function passwordOf(options: Options): { password: string; told: string } {
   return { password: given, told: '' }
 }
 
-async function changePassword({ pool }: Desk, options: Options): Promise<string> {
+async function changePassword(desk: Desk, options: Options): Promise<string> {
+  const { pool } = desk
   const username = options.one('username')
   const { password, told } = passwordOf(options)
   await change(pool, 'UPDATE identity.account SET password = $2, is_demo = false WHERE username = $1', [
     username,
     await hashPassword(password),
   ])
+  await endEverything(desk, username)
   return `password of ${username} changed${told}`
+}
+
+async function signOut(desk: Desk, options: Options): Promise<string> {
+  await endEverything(desk, options.one('username'))
+  return `${options.one('username')} is signed out everywhere`
+}
+
+/** Sessions, and all that apps were given in this person's name. */
+async function endEverything({ pool, now }: Desk, username: string): Promise<void> {
+  await change(pool, 'UPDATE identity.account SET signed_in_after = $2 WHERE username = $1', [
+    username,
+    new Date(now),
+  ])
+  await pool.query(`DELETE FROM identity.artifact WHERE payload ->> 'accountId' = $1`, [username])
 }
 
 async function enrolSecondFactor({ pool, secrets }: Desk, options: Options): Promise<string> {

@@ -10,7 +10,10 @@ const SCHEMA = `
     roles text[] NOT NULL, scope text NOT NULL, password text NOT NULL,
     fhir_user text, patients text[] NOT NULL DEFAULT '{}',
     totp text, totp_step bigint NOT NULL DEFAULT 0,
+    signed_in_after timestamptz NOT NULL DEFAULT '1970-01-01',
     is_active boolean NOT NULL DEFAULT true, is_demo boolean NOT NULL DEFAULT false);
+  ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS
+    signed_in_after timestamptz NOT NULL DEFAULT '1970-01-01';
   CREATE TABLE IF NOT EXISTS identity.client (
     id text PRIMARY KEY, facility text REFERENCES identity.facility, name text NOT NULL, scope text NOT NULL,
     secret text, jwks jsonb, redirect_uris text[] NOT NULL DEFAULT '{}', launch_url text,

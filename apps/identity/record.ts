@@ -4,6 +4,7 @@ import type { Account } from './accounts.ts'
 import type { Identity } from './identity.ts'
 import type { Pickable } from './pages/picker-page.ts'
 import { issueOwn } from './principals.ts'
+import { stillWithin } from './smart-scopes.ts'
 
 export interface RecordReader {
   patients(search: string): Promise<Pickable[]>
@@ -37,7 +38,8 @@ export async function recordFor(
   const { username, facility, roles } = account
   await issueOwn(identity, token, {
     ...{ subject: username, client: 'medley-identity', facility, roles, purpose: 'TREAT' },
-    scope: 'user/Patient.rs user/Encounter.rs',
+    // Nobody finds more here than anywhere else.
+    scope: stillWithin('user/Patient.rs user/Encounter.rs', account.scope),
   })
 
   async function ask<T>(path: string, form?: Record<string, string>): Promise<T | undefined> {
@@ -61,12 +63,7 @@ export async function recordFor(
 
   return {
     patients: async (name) => {
-      if (account.patients.length > 0) {
-        const own = await Promise.all(
-          account.patients.map((id) => ask<Patient>(`Patient/${encodeURIComponent(id)}`)),
-        )
-        return own.flatMap((one) => (one ? [patientChoice(one)] : []))
-      }
+      if (account.patients.length > 0) return account.patients.map((id) => ownChoice(account, id))
       const words = name.trim()
       const found = await search<Patient>('Patient', {
         ...(words === '' ? {} : { name: words }),
@@ -76,7 +73,8 @@ export async function recordFor(
       return found.map(patientChoice)
     },
     patient: async (id) => {
-      if (account.patients.length > 0 && !account.patients.includes(id)) return undefined
+      if (account.patients.length > 0)
+        return account.patients.includes(id) ? ownChoice(account, id) : undefined
       const found = await ask<Patient>(`Patient/${encodeURIComponent(id)}`)
       return found && patientChoice(found)
     },
@@ -90,6 +88,13 @@ export async function recordFor(
     },
   }
 }
+
+/** Whom a person acts for stands in the account: nothing is looked up for it. */
+const ownChoice = ({ name }: Account, id: string): Pickable => ({
+  id,
+  label: `Record ${id}`,
+  hint: `open to ${name}`,
+})
 
 function patientChoice({ id, name, birthDate }: Patient): Pickable {
   const [first] = name ?? []

@@ -79,6 +79,7 @@ const labelOf = (url: string): string =>
 
 async function answer(auth: AuthServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?', 1)
+  keepKnownHost(auth.identity, request)
   const file = files[path]
   if (file) {
     const headers = {
@@ -95,6 +96,18 @@ async function answer(auth: AuthServer, request: IncomingMessage, response: Serv
   // The provider stands at the root of its own world; these say where that is.
   Object.assign(request, { originalUrl, baseUrl, url: originalUrl.slice(baseUrl.length) })
   await auth.provider().callback()(request, response)
+}
+
+/**
+ * Addresses in answers are made of the host that was asked for, but only of one that is ours: otherwise an assertion that a
+ * client made for somebody else's server would be good here for whoever names that server as the host.
+ */
+function keepKnownHost({ issuer, fhirBases }: Identity, { headers }: IncomingMessage): void {
+  const known = fhirBases.map((base) => new URL(base).host)
+  const asked = headers['x-forwarded-host'] ?? headers.host ?? ''
+  const { host, protocol } = new URL(issuer)
+  headers['x-forwarded-host'] = known.find((one) => one === asked) ?? host
+  headers['x-forwarded-proto'] = protocol.slice(0, -1)
 }
 
 async function urlFor(path: string, request: IncomingMessage): Promise<string | undefined> {

@@ -320,6 +320,32 @@ test('the search of the picker finds by name', async () => {
   assert.ok(!found.text.includes(`value="${patient}"`))
 })
 
+test('the picker shows nobody to those who may see nobody', async () => {
+  const { text: name } = await nurse.visit(`/fhir/R4/Patient/${patient}`)
+  const family = (JSON.parse(name) as { name: [{ family: string }] }).name[0].family
+  for (const other of ['patient', 'auditor', 'admin']) {
+    const browser = openBrowser(platform)
+    await signIn(browser, other)
+    const { answer } = await ask(platform, browser, { app, scope: 'openid launch/patient' })
+    const found = await press(browser, answer, [['search', family], ['step', 'search']]) // prettier-ignore
+    assert.match(found.text, /Nothing found/)
+    assert.equal(errorOf(await press(browser, answer, [['patient', patient]])), 'access_denied')
+  }
+})
+
+test('whoever acts for one patient is offered that one, and gets no other', async () => {
+  const own = unique('resident')
+  await admin(platform, 'user', 'add', '--username', own, '--name', 'Own', '--facility', 'maple-grove',
+    '--role', 'patient', '--password', 'a long password', '--patient', patient)
+  const browser = openBrowser(platform)
+  await signIn(browser, own, 'a long password')
+  const { answer } = await ask(platform, browser, { app, scope: 'launch/patient patient/*.rs' })
+
+  const other = await create(platform, { resourceType: 'Patient', name: [{ family: 'Not mine' }] })
+  assert.ok(answer.text.includes(`value="${patient}"`))
+  assert.equal(errorOf(await press(browser, answer, [['patient', other]])), 'access_denied')
+}) // prettier-ignore
+
 test('nobody picks a patient of another facility', async () => {
   const oak = await platform.token({ client: 'medley-demo-oak', secret: 'medley-demo-oak-secret' })
   const hidden = await create(platform, { resourceType: 'Patient', name: [{ family: 'Hidden' }] }, oak)
@@ -351,6 +377,7 @@ test('an app that is opened in a chart gets its patient, stay and banner', async
     encounter,
     intent: 'reconcile',
     need_patient_banner: false,
+    fhirContext: [{ reference: 'DiagnosticReport/123' }],
   })
   assert.equal(url?.searchParams.get('iss'), `${platform.baseUrl}/fhir/R4`)
   assert.equal(url.searchParams.get('launch'), token)
@@ -365,6 +392,7 @@ test('an app that is opened in a chart gets its patient, stay and banner', async
   assert.equal(body['encounter'], encounter)
   assert.equal(body['intent'], 'reconcile')
   assert.equal(body['need_patient_banner'], false)
+  assert.deepEqual(body['fhirContext'], [{ reference: 'DiagnosticReport/123' }])
 })
 
 test('a launch is for one person, one app and one use', async () => {

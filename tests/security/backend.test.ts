@@ -1,6 +1,7 @@
 /** Backend services: they prove who they are by a key or a secret, and get scopes of system/ alone. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { request as httpRequest } from 'node:http'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -138,6 +139,27 @@ for (const [name, make] of faults) {
     assert.equal(body.error, 'invalid_client')
   })
 }
+
+test('an assertion for another server is refused though the request names that server as its host', async () => {
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials', client_assertion: await sign({ claims: { aud: 'http://other.example/auth/token' } }),
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+  }) // prettier-ignore
+  const status = await new Promise((resolve, reject) => {
+    const sent = httpRequest(
+      `${platform.baseUrl}/auth/token`,
+      {
+        method: 'POST',
+        headers: { host: 'other.example', 'content-type': 'application/x-www-form-urlencoded' },
+      },
+      (response) => resolve(response.resume().statusCode),
+    )
+    sent.on('error', reject)
+    sent.end(form.toString())
+  })
+
+  assert.equal(status, 401)
+})
 
 test('what is no assertion at all is refused', async () => {
   for (const assertion of ['a.b.c', 'made-up', '']) {

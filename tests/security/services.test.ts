@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHmac, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { SignJWT } from 'jose'
@@ -138,6 +139,26 @@ test('what apps send is in no metric and no log of identity', async () => {
 
   for (const text of texts)
     for (const sent of [state, user, 'client_id']) assert.ok(!text.includes(sent), sent)
+})
+
+test('no path below /auth leads out of it', async () => {
+  const get = (path: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const sent = httpRequest({ host: 'localhost', port: platform.port, path }, (response) =>
+        resolve(response.resume().statusCode),
+      )
+      sent.on('error', reject)
+      sent.end()
+    })
+
+  for (const path of [
+    '/auth/../metrics',
+    '/auth/%2e%2e/metrics',
+    '/auth/..%2fmetrics',
+    '/auth//metrics',
+    '/auth/./../openapi.json',
+  ])
+    assert.ok([400, 404].includes((await get(path)) ?? 0), path)
 })
 
 test('secrets in the database of identity are hashes or sealed', async () => {

@@ -187,6 +187,23 @@ test('whoever is disabled loses tokens and sessions within five seconds', async 
   assert.equal((await signIn(openBrowser(platform), leaver, 'a long password')).status, 401)
 }) // prettier-ignore
 
+test('a new password ends tokens and sessions of the old one', async () => {
+  const changed = unique('changed')
+  await admin(platform, 'user', 'add', '--username', changed, '--name', 'C', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
+  const browser = openBrowser(platform)
+  await signIn(browser, changed, 'a long password')
+  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
+  await delay(1000)
+
+  await admin(platform, 'user', 'password', '--username', changed, '--password', 'another password')
+
+  await delay(SOON_MS)
+  assert.equal(await reads(body.access_token), 401)
+  assert.equal((await refresh(open, body.refresh_token)).status, 400)
+  assert.equal((await browser.visit('/session')).status, 401)
+  assert.equal((await signIn(browser, changed, 'another password')).status, 200)
+}) // prettier-ignore
+
 test('tokens are no passwords: a code or a refresh token opens nothing', async () => {
   const { body } = await tokensOf(open)
 

@@ -50,8 +50,26 @@ function wishOf(body: Buffer | undefined): LaunchContext & { client: string } {
     ...(typeof patient === 'string' && ID.test(patient) ? { patient } : {}),
     ...(typeof encounter === 'string' && ID.test(encounter) ? { encounter } : {}),
     ...(typeof intent === 'string' ? { intent } : {}),
+    ...contextOf(wish['fhirContext']),
     need_patient_banner: wish['need_patient_banner'] !== false,
   }
+}
+
+const REFERENCE = /^([A-Z][A-Za-z]+)\/[A-Za-z0-9.-]{1,64}$/
+
+/** What else is open. Patient and encounter have names of their own, so they stand here only in another role. */
+function contextOf(given: unknown): Pick<LaunchContext, 'fhirContext'> {
+  if (given === undefined) return {}
+  const fhirContext = [given].flat().map((one: unknown) => {
+    const { reference, role } = (one ?? {}) as { reference?: unknown; role?: unknown }
+    const type = typeof reference === 'string' ? REFERENCE.exec(reference)?.[1] : undefined
+    const isNamedElsewhere =
+      (type === 'Patient' || type === 'Encounter') && (role === undefined || role === 'launch')
+    if (typeof reference !== 'string' || type === undefined || isNamedElsewhere || role === '')
+      throw fail('badRequest', 'launch-malformed', 'fhirContext is a list of references to resources here.')
+    return { reference, ...(typeof role === 'string' ? { role } : {}) }
+  })
+  return { fhirContext }
 }
 
 function parsed(body: Buffer | undefined): Record<string, unknown> {

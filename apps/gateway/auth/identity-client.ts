@@ -9,6 +9,8 @@ export interface Account {
   roles: string[]
   scope: string
   fhirUser?: string
+  /** Whoever signed in before, in seconds since 1970, must do so again. */
+  signedInAfter: number
 }
 
 export type SignInOutcome =
@@ -21,6 +23,7 @@ export interface LaunchContext {
   patient?: string
   encounter?: string
   intent?: string
+  fhirContext?: { reference: string; role?: string }[]
   need_patient_banner?: boolean
 }
 

@@ -73,12 +73,18 @@ async function passOn(
       'x-forwarded-proto': protocol,
     },
   }
-  return exchangeMessages(`${identity.origin}${url}`, outgoing, body)
+  return exchangeMessages({ ...placeOf(identity.origin), ...outgoing, path: url }, body)
 }
 
-function exchangeMessages(url: string, options: RequestOptions, body: Buffer | undefined): Promise<Answer> {
+/** The path goes through letter by letter: an address that was tidied up could leave `/auth`. */
+const placeOf = (origin: string): RequestOptions => {
+  const { hostname, port } = new URL(origin)
+  return { hostname: hostname.replaceAll(/[[\]]/g, ''), port }
+}
+
+function exchangeMessages(options: RequestOptions, body: Buffer | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, options, (incoming) => {
+    const outgoing = send(options, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('error', reject)

@@ -21,6 +21,8 @@ export interface Sessions {
 export const SESSION_S = 12 * 3600
 export const SHELL_CLIENT = 'medley-shell'
 
+type Rights = Pick<Account, 'facility' | 'roles' | 'scope' | 'signedInAfter'>
+
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
 interface Row {
@@ -33,7 +35,7 @@ export function createSessions(
   identity: Pick<IdentityClient, 'account'>,
 ): Sessions {
   const sessions = createAnswerCache<Session | undefined>(now)
-  const accounts = createAnswerCache<Account | undefined>(now)
+  const accounts = createAnswerCache<Rights | undefined>(now)
 
   /** Rights are those that the account has now; while identity is away, those of the sign-in. */
   async function look(token: string): Promise<Session | undefined> {
@@ -47,10 +49,10 @@ export function createSessions(
     const account = await accounts
       .get(principal.subject, () => identity.account(principal.subject))
       .catch((error: unknown) => {
-        if (error instanceof Failure) return principal
+        if (error instanceof Failure) return { ...principal, roles: [...principal.roles], signedInAfter: 0 }
         throw error
       })
-    if (!account) return undefined
+    if (!account || (principal.signedIn ?? 0) < account.signedInAfter) return undefined
     const { facility, roles, scope } = account
     return { principal: { ...principal, facility, roles, scope }, ...extra }
   }
