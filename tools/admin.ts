@@ -42,7 +42,7 @@ function read(args: readonly string[]): { name: string; options: Options } {
       optionNames.map((name) => [name, { type: 'string', multiple: true }] as const),
     ),
   })
-  const several = (name: string): string[] => (values[name]) ?? []
+  const several = (name: string): string[] => values[name] ?? []
   return {
     name: positionals.join(' '),
     options: {

@@ -17,6 +17,7 @@ import { DEMO_PASSWORD } from '../identity/demo.ts'
 import { isProduction, refusePlainHttp } from '../identity/production.ts'
 import { PORT_OFFSET } from '../identity/settings.ts'
 import { createTokens } from './auth/authenticate.ts'
+import { withCrossOrigin } from './auth/cross-origin.ts'
 import { createIdentityClient } from './auth/identity-client.ts'
 import { serveIdentity } from './auth/identity-proxy.ts'
 import { createSessions } from './auth/sessions.ts'
@@ -90,7 +91,7 @@ const app = createGateway({
 
 const stopRecovery = startRecovery({ decisions, pool, backends, mint, log })
 const shell = createHttpShell({
-  app,
+  app: withCrossOrigin(app, identity, now),
   ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
   metrics: () => metrics.render(),
   frames: false,

@@ -42,6 +42,14 @@ export async function findLaunchable(pool: Pool, facility: string): Promise<Clie
   return rows
 }
 
+/** Whether a page of this origin belongs to a registered app. */
+export async function isAppOrigin(pool: Pool, origin: string): Promise<boolean> {
+  const { rows } = await pool.query<{ uri: string }>(
+    'SELECT unnest(redirect_uris) AS uri FROM identity.client WHERE is_active',
+  )
+  return origin !== 'null' && rows.some(({ uri }) => URL.parse(uri)?.origin === origin)
+}
+
 /** Our own columns under which the provider passes them on. */
 export const ownMetadata = ['medley_facility', 'medley_scope', 'medley_lifetime_s']
 

@@ -4,7 +4,7 @@ import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { Failure, fail } from '@medley/fhir/failures'
 import { failureResponse, jsonResponse } from '@medley/service/respond'
 import { isOutage, outage } from '@medley/store/postgres/outage'
-import { findClient, findLaunchable } from './clients.ts'
+import { findClient, findLaunchable, isAppOrigin } from './clients.ts'
 import { type Identity } from './identity.ts'
 import { identityOpenApi } from './open-api.ts'
 import { type LaunchContext, mintLaunch } from './launches.ts'
@@ -38,6 +38,9 @@ const answers: Readonly<Record<string, (asked: Asked) => Promise<unknown>>> = {
     const clients = await findLaunchable(identity.pool, text(question, 'facility'))
     return { apps: clients.map(({ id, name }) => ({ id, name })) }
   },
+  '/internal/origin': async ({ identity, question }) => ({
+    isApp: await isAppOrigin(identity.pool, text(question, 'origin')),
+  }),
   '/internal/launch': launch,
 }
 

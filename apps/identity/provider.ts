@@ -31,7 +31,7 @@ export function createProvider(identity: Identity, keys: readonly SigningKey[]):
   provider.Client.prototype.compareClientSecret = function (this: ProviderClient, secret: string) {
     return isPassword(secret, this.clientSecret ?? '')
   }
-  provider.use(createSmartMiddleware(identity))
+  provider.use(createSmartMiddleware(identity, provider))
   registerExchange(provider, identity)
   const tell = (error: unknown): void => identity.log.error('the provider failed', error)
   provider.on('server_error', (ctx, error) => {

@@ -1,6 +1,8 @@
 /** Around the provider: what SMART wants of requests and answers that OpenID Connect does not. */
 import type { Middleware } from 'koa'
+import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
+import { introspectByBearer, isBearerIntrospection } from './bearer-introspection.ts'
 import { contextOf } from './launches.ts'
 import { securityHeaders } from './pages/page.ts'
 import { routes } from './endpoints.ts'
@@ -10,11 +12,12 @@ type Ctx = Parameters<Middleware>[0]
 
 const SESSION_COOKIE = /(?:^|;\s*)medley-auth(?:\.sig)?=[^;]*/g
 
-export function createSmartMiddleware(identity: Identity): Middleware {
+export function createSmartMiddleware(identity: Identity, provider: Provider): Middleware {
   return async (ctx, next) => {
     // The provider keeps no session of its own; one of an earlier version or another person must not count.
     if (ctx.req.headers.cookie) ctx.req.headers.cookie = ctx.req.headers.cookie.replaceAll(SESSION_COOKIE, '')
-    await next()
+    if (isBearerIntrospection(ctx, routes.introspection)) await introspectByBearer(ctx, identity, provider)
+    else await next()
     if (ctx.status === 500 && ctx.state['isOutage'] === true) answerOutage(ctx)
     dropSessionCookie(ctx)
     for (const [name, value] of Object.entries(securityHeaders()))

@@ -235,6 +235,18 @@ test('an app can ask for a fresh password', async () => {
   assert.ok(boxesOf(await nurse.submit('/login', form)).has('user/Patient.rs'))
 })
 
+test('whoever signs out is asked to sign in again, for apps too', async () => {
+  const browser = openBrowser(platform)
+  const { csrf } = JSON.parse((await signIn(browser, 'physician')).text) as { csrf: string }
+  const before = await ask(platform, browser, { app, scope: 'user/Patient.rs' })
+  assert.ok(boxesOf(before.answer).has('user/Patient.rs'))
+
+  await browser.send('/logout', { method: 'POST', headers: { 'x-medley-csrf': csrf } })
+
+  const { answer } = await ask(platform, browser, { app, scope: 'user/Patient.rs' })
+  assert.equal(answer.url.pathname, '/login')
+})
+
 test('another page cannot press the button', async () => {
   const { answer } = await ask(platform, nurse, { app, scope: 'user/Patient.rs' })
 

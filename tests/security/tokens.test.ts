@@ -149,6 +149,29 @@ test('introspection tells nothing of made-up tokens and of those of other apps',
   assert.equal((await call(platform, 'introspect', { form: { token: body.access_token } })).status, 400)
 })
 
+test('an app may ask with its token instead of a secret, about its own tokens', async () => {
+  const [{ body }, { body: other }] = await Promise.all([tokensOf(open), tokensOf(secret)])
+  const ask = async (
+    bearer: string,
+    token: string,
+  ): Promise<{ status: number; told: Record<string, unknown> }> => {
+    const response = await fetch(`${platform.baseUrl}/auth/introspect`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bearer}` },
+      body: new URLSearchParams({ token }),
+    })
+    return { status: response.status, told: (await response.json()) as Record<string, unknown> }
+  }
+
+  const { told } = await ask(body.access_token, body.access_token)
+  assert.deepEqual(told, (await introspect(open, body.access_token)).body)
+  assert.equal(told['scope'], body.scope)
+  assert.equal(told['client_id'], open.id)
+  assert.deepEqual((await ask(body.access_token, other.access_token)).told, { active: false })
+  assert.deepEqual((await ask(body.access_token, 'made-up')).told, { active: false })
+  assert.equal((await ask('made-up', body.access_token)).status, 401)
+})
+
 test('a token that is given back is refused within five seconds, and so is all of its grant', async () => {
   const { body } = await tokensOf(secret)
   assert.equal(await reads(body.access_token), 200)
@@ -204,12 +227,53 @@ test('a new password ends tokens and sessions of the old one', async () => {
   assert.equal((await signIn(browser, changed, 'another password')).status, 200)
 }) // prettier-ignore
 
+test('an administrator ends all sessions and tokens of a person', async () => {
+  const lost = unique('lost')
+  await admin(platform, 'user', 'add', '--username', lost, '--name', 'L', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
+  const browser = openBrowser(platform)
+  await signIn(browser, lost, 'a long password')
+  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
+  await delay(1000)
+
+  await admin(platform, 'user', 'sign-out', '--username', lost)
+
+  await delay(SOON_MS)
+  assert.equal(await reads(body.access_token), 401)
+  assert.equal((await browser.visit('/session')).status, 401)
+}) // prettier-ignore
+
 test('tokens are no passwords: a code or a refresh token opens nothing', async () => {
   const { body } = await tokensOf(open)
 
   for (const token of [body.refresh_token, body.id_token, 'made-up', `${body.access_token}x`]) {
     assert.equal(await reads(token), 401)
   }
+})
+
+test('a browser app reads the record from its own page; no other page does, and none with a cookie', async () => {
+  const { body } = await tokensOf(open)
+  const read = (origin: string, method = 'GET', headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${platform.baseUrl}/fhir/R4/Patient/${patient}`, { method, headers: { origin, ...headers } })
+  const bearer = { authorization: `Bearer ${body.access_token}` }
+  const preflight = {
+    'access-control-request-method': 'GET',
+    'access-control-request-headers': 'authorization',
+  }
+
+  const own = await read('http://localhost:9', 'GET', bearer)
+  const asked = await read('http://localhost:9', 'OPTIONS', preflight)
+  const other = await read('https://evil.example', 'GET', bearer)
+
+  assert.equal(own.headers.get('access-control-allow-origin'), 'http://localhost:9')
+  assert.equal(asked.status, 204)
+  assert.match(asked.headers.get('access-control-allow-headers') ?? '', /authorization/)
+  assert.equal(other.headers.get('access-control-allow-origin'), null)
+  assert.equal((await read('https://evil.example', 'OPTIONS', preflight)).status, 403)
+  for (const { headers } of [own, asked]) assert.equal(headers.get('access-control-allow-credentials'), null)
+  const metadata = await fetch(`${platform.baseUrl}/fhir/R4/metadata`, {
+    headers: { origin: 'https://evil.example' },
+  })
+  assert.equal(metadata.headers.get('access-control-allow-origin'), '*')
 })
 
 test('a browser app may call the token endpoint from its own page and from no other', async () => {

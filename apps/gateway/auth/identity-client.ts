@@ -40,6 +40,7 @@ export interface IdentityClient {
     client: string
     context: LaunchContext
   }): Promise<{ launch?: string; url?: string }>
+  isAppOrigin(origin: string): Promise<boolean>
   /** A token that says: the gateway itself asks. */
   ownToken(): Promise<string>
 }
@@ -88,6 +89,7 @@ export function createIdentityClient(origin: string, mint: Mint): IdentityClient
     account: async (username) => (await ask<{ account?: Account }>('account', { username })).account,
     apps: async (facility) =>
       (await ask<{ apps: { id: string; name: string }[] }>('apps', { facility })).apps,
+    isAppOrigin: async (origin) => (await ask<{ isApp: boolean }>('origin', { origin })).isApp,
     launch: (wish) => ask('launch', wish),
   }
 }
