@@ -48,7 +48,13 @@ interface Place {
 const places: readonly Place[] = [
   {
     path: /^\/fhir\/R4\/metadata$/,
-    answer: ({ gateway, base }) => answerMetadata({ ...gateway, backends: gateway.directory.backends, base }),
+    answer: ({ gateway, base }) =>
+      answerMetadata({
+        ...gateway,
+        backends: gateway.directory.backends,
+        definitions: gateway.definitions.values(),
+        base,
+      }),
   },
   {
     path: /^\/fhir\/R4\/\.well-known\/smart-configuration$/,

@@ -9,6 +9,7 @@ interface Declared {
   interaction: { code: string }[]
   searchParam: { name: string; type: string }[]
   searchInclude?: string[]
+  searchRevInclude?: string[]
   operation?: { name: string }[]
 }
 
@@ -77,6 +78,21 @@ test('every include that is declared is understood', async () => {
   })
 
   assert.ok(all.length > 100)
+  assert.deepEqual(refused, [])
+})
+
+test('every reverse include that is declared is understood', async () => {
+  const refused: string[] = []
+  const wanted = resources
+    .filter(({ type }) => ['Patient', 'Encounter', 'Practitioner', 'Observation'].includes(type))
+    .flatMap(({ type, searchRevInclude = [] }) => searchRevInclude.map((value) => ({ type, value })))
+
+  await inParallel(wanted, async ({ type, value }) => {
+    const { status } = await fhir(`${type}?_id=none&_revinclude=${value}`, STRICT)
+    if (status !== 200) refused.push(`${type}?_revinclude=${value} ${status}`)
+  })
+
+  assert.ok(wanted.length > 100)
   assert.deepEqual(refused, [])
 })
 

@@ -1,6 +1,13 @@
 /** One CapabilityStatement out of those of the modules; types of a module that is away are marked. */
 import type { AppResponse } from '@medley/client/message'
 import { fhirResponse } from '@medley/service/respond'
+import type { ResourceDefinition } from '@medley/fhir/definition'
+import {
+  type Resource,
+  revIncludesOf,
+  systemInteractions,
+  withGatewayAbilities,
+} from './gateway-abilities.ts'
 import type { Backend } from './owners.ts'
 
 interface Statement {
@@ -13,6 +20,8 @@ export interface MetadataServer {
   version: string
   /** ISO 8601 */
   started: string
+  /** Of every type that is served. */
+  definitions: Iterable<ResourceDefinition>
 }
 
 export async function answerMetadata({
@@ -20,10 +29,12 @@ export async function answerMetadata({
   base,
   version,
   started,
+  definitions,
 }: MetadataServer): Promise<AppResponse> {
   const parts = await Promise.all(backends.map((backend) => resourcesOf(backend, base)))
-  const merged = new Map<string, Record<string, unknown>>()
+  const merged = new Map<string, Resource>()
   for (const resource of parts.flat()) if (!merged.has(resource.type)) merged.set(resource.type, resource)
+  const revIncludes = revIncludesOf(definitions)
   const statement = {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -55,8 +66,10 @@ export async function answerMetadata({
             },
           ],
         },
-        resource: [...merged.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, resource]) => resource),
-        interaction: [{ code: 'transaction' }, { code: 'batch' }],
+        resource: [...merged.values()]
+          .sort((one, another) => (one.type < another.type ? -1 : 1))
+          .map((resource) => withGatewayAbilities(resource, revIncludes)),
+        interaction: systemInteractions,
         searchParam: [
           { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
           {
