@@ -16,6 +16,8 @@ interface DemoUser {
   name: string
   /** Their Practitioner in the demo data, without the prefix of the facility. */
   person?: string
+  /** Whose record they may open: the first resident's, or their own if that is who they are. */
+  opens?: 'own' | 'relative'
 }
 
 const USERS: readonly DemoUser[] = [
@@ -28,12 +30,19 @@ const USERS: readonly DemoUser[] = [
   { username: 'him', name: 'Grace Whitlock, RHIA', person: 'grace-whitlock' },
   { username: 'adt', name: 'Joel Park', person: 'joel-park' },
   { username: 'admin', name: 'Site administrator' },
-  { username: 'patient', name: 'Demo resident' },
-  { username: 'proxy', name: 'Demo family member' },
+  { username: 'patient', name: 'Demo resident', opens: 'own' },
+  { username: 'proxy', name: 'Demo family member', opens: 'relative' },
   { username: 'auditor', name: 'Demo auditor' },
 ]
 
 const CLIENT_LIFETIME_S = 3600
+
+const residentOf = (prefix: string): string => `${prefix}-r001`
+
+function personOf({ person, opens }: DemoUser, prefix: string): string | undefined {
+  if (person !== undefined) return `Practitioner/${prefix}-${person}`
+  return opens === 'own' ? `Patient/${residentOf(prefix)}` : undefined
+}
 
 export async function seedDemo(pool: Pool): Promise<void> {
   const { rows } = await pool.query('SELECT 1 FROM identity.account WHERE is_demo LIMIT 1')
@@ -46,10 +55,10 @@ export async function seedDemo(pool: Pool): Promise<void> {
     )
     for (const user of USERS) {
       await pool.query(
-        `INSERT INTO identity.account (username, facility, name, roles, scope, password, fhir_user, is_demo)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, true) ON CONFLICT DO NOTHING`,
+        `INSERT INTO identity.account (username, facility, name, roles, scope, password, fhir_user, patients, is_demo)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true) ON CONFLICT DO NOTHING`,
         [user.username + suffix, id, user.name, [user.username], roleScopes[user.username] ?? '', password,
-          user.person === undefined ? null : `Practitioner/${prefix}-${user.person}`],
+          personOf(user, prefix) ?? null, user.opens ? [residentOf(prefix)] : []],
       ) // prettier-ignore
     }
     await pool.query(

@@ -1,6 +1,6 @@
 /** The life of tokens: renewed, asked about, given back, and never good for more than they say. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
 import {
@@ -172,19 +172,6 @@ test('an app may ask with its token instead of a secret, about its own tokens', 
   assert.equal((await ask('made-up', body.access_token)).status, 401)
 })
 
-test('a token that is given back is refused within five seconds, and so is all of its grant', async () => {
-  const { body } = await tokensOf(secret)
-  assert.equal(await reads(body.access_token), 200)
-
-  const { status } = await call(platform, 'revoke', { app: secret, form: { token: body.refresh_token } })
-
-  assert.equal(status, 200)
-  assert.deepEqual((await introspect(secret, body.access_token)).body, { active: false })
-  assert.equal((await refresh(secret, body.refresh_token)).status, 400)
-  await delay(SOON_MS)
-  assert.equal(await reads(body.access_token), 401)
-})
-
 test('nobody gives back the token of another app', async () => {
   const { body } = await tokensOf(open)
 
@@ -192,55 +179,6 @@ test('nobody gives back the token of another app', async () => {
 
   assert.equal((await introspect(open, body.access_token)).body.active, true)
 })
-
-test('whoever is disabled loses tokens and sessions within five seconds', async () => {
-  const leaver = unique('leaver')
-  await admin(platform, 'user', 'add', '--username', leaver, '--name', 'Leaver', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
-  const browser = openBrowser(platform)
-  await signIn(browser, leaver, 'a long password')
-  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
-  assert.equal(await reads(body.access_token), 200)
-
-  await admin(platform, 'user', 'disable', '--username', leaver)
-
-  await delay(SOON_MS)
-  assert.equal(await reads(body.access_token), 401)
-  assert.equal((await refresh(open, body.refresh_token)).status, 400)
-  assert.equal((await browser.visit('/session')).status, 401)
-  assert.equal((await signIn(openBrowser(platform), leaver, 'a long password')).status, 401)
-}) // prettier-ignore
-
-test('a new password ends tokens and sessions of the old one', async () => {
-  const changed = unique('changed')
-  await admin(platform, 'user', 'add', '--username', changed, '--name', 'C', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
-  const browser = openBrowser(platform)
-  await signIn(browser, changed, 'a long password')
-  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
-  await delay(1000)
-
-  await admin(platform, 'user', 'password', '--username', changed, '--password', 'another password')
-
-  await delay(SOON_MS)
-  assert.equal(await reads(body.access_token), 401)
-  assert.equal((await refresh(open, body.refresh_token)).status, 400)
-  assert.equal((await browser.visit('/session')).status, 401)
-  assert.equal((await signIn(browser, changed, 'another password')).status, 200)
-}) // prettier-ignore
-
-test('an administrator ends all sessions and tokens of a person', async () => {
-  const lost = unique('lost')
-  await admin(platform, 'user', 'add', '--username', lost, '--name', 'L', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
-  const browser = openBrowser(platform)
-  await signIn(browser, lost, 'a long password')
-  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
-  await delay(1000)
-
-  await admin(platform, 'user', 'sign-out', '--username', lost)
-
-  await delay(SOON_MS)
-  assert.equal(await reads(body.access_token), 401)
-  assert.equal((await browser.visit('/session')).status, 401)
-}) // prettier-ignore
 
 test('tokens are no passwords: a code or a refresh token opens nothing', async () => {
   const { body } = await tokensOf(open)
@@ -296,4 +234,68 @@ test('a browser app may call the token endpoint from its own page and from no ot
   assert.equal(other.headers.get('access-control-allow-origin'), null)
   assert.equal(own.status, 200)
   assert.equal(own.headers.get('access-control-allow-origin'), 'http://localhost:9')
+})
+
+describe('what ends, ends within five seconds', { concurrency: true }, () => {
+  test('a token that is given back is refused within five seconds, and so is all of its grant', async () => {
+    const { body } = await tokensOf(secret)
+    assert.equal(await reads(body.access_token), 200)
+
+    const { status } = await call(platform, 'revoke', { app: secret, form: { token: body.refresh_token } })
+
+    assert.equal(status, 200)
+    assert.deepEqual((await introspect(secret, body.access_token)).body, { active: false })
+    assert.equal((await refresh(secret, body.refresh_token)).status, 400)
+    await delay(SOON_MS)
+    assert.equal(await reads(body.access_token), 401)
+  })
+
+  test('whoever is disabled loses tokens and sessions within five seconds', async () => {
+  const leaver = unique('leaver')
+  await admin(platform, 'user', 'add', '--username', leaver, '--name', 'Leaver', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
+  const browser = openBrowser(platform)
+  await signIn(browser, leaver, 'a long password')
+  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
+  assert.equal(await reads(body.access_token), 200)
+
+  await admin(platform, 'user', 'disable', '--username', leaver)
+
+  await delay(SOON_MS)
+  assert.equal(await reads(body.access_token), 401)
+  assert.equal((await refresh(open, body.refresh_token)).status, 400)
+  assert.equal((await browser.visit('/session')).status, 401)
+  assert.equal((await signIn(openBrowser(platform), leaver, 'a long password')).status, 401)
+}) // prettier-ignore
+
+  test('a new password ends tokens and sessions of the old one', async () => {
+  const changed = unique('changed')
+  await admin(platform, 'user', 'add', '--username', changed, '--name', 'C', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
+  const browser = openBrowser(platform)
+  await signIn(browser, changed, 'a long password')
+  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
+  await delay(1000)
+
+  await admin(platform, 'user', 'password', '--username', changed, '--password', 'another password')
+
+  await delay(SOON_MS)
+  assert.equal(await reads(body.access_token), 401)
+  assert.equal((await refresh(open, body.refresh_token)).status, 400)
+  assert.equal((await browser.visit('/session')).status, 401)
+  assert.equal((await signIn(browser, changed, 'another password')).status, 200)
+}) // prettier-ignore
+
+  test('an administrator ends all sessions and tokens of a person', async () => {
+  const lost = unique('lost')
+  await admin(platform, 'user', 'add', '--username', lost, '--name', 'L', '--facility', 'maple-grove', '--role', 'nurse', '--password', 'a long password')
+  const browser = openBrowser(platform)
+  await signIn(browser, lost, 'a long password')
+  const { body } = await obtain(platform, browser, { app: open, scope: 'offline_access user/Patient.rs' })
+  await delay(1000)
+
+  await admin(platform, 'user', 'sign-out', '--username', lost)
+
+  await delay(SOON_MS)
+  assert.equal(await reads(body.access_token), 401)
+  assert.equal((await browser.visit('/session')).status, 401)
+}) // prettier-ignore
 })
