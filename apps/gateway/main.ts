@@ -8,6 +8,7 @@ import { EVERYWHERE } from '@medley/service/define-service'
 import { createHttpShell } from '@medley/service/http-shell'
 import { createLog } from '@medley/service/log'
 import { createMetrics } from '@medley/service/metrics'
+import { loadEnforcement } from '@medley/service/packages/load-enforcement'
 import { platformSettings } from '@medley/service/platform-settings'
 import { createSealer } from '@medley/service/sealer'
 import { readSettings } from '@medley/service/settings'
@@ -55,6 +56,7 @@ const metrics = createMetrics('gateway')
 const selfBases = selfBasesOf(settings)
 const conformance = await openConformance({
   url, now, selfBases, log, metrics,
+  profiles: await loadEnforcement(settings, { types: [], log }),
   verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), 'gateway', now),
   sealer: createSealer(url, 'page-link'),
   version: platformVersion,

@@ -1,5 +1,6 @@
 /** Which processes the platform has, and what each of them is told. A process is told its own secrets only. */
 import path from 'node:path'
+import { packagePaths } from '@medley/service/packages/package-files'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { environment } from '@medley/service/settings'
 import type { DatabaseUrls } from './databases.ts'
@@ -49,6 +50,8 @@ function describeEnvironment(
     MEDLEY_HOST: settings.host,
     MEDLEY_DATA: data,
     MEDLEY_DEMO_DATA: settings.demoData,
+    MEDLEY_PACKAGES: packagePaths(settings.packages).join(','),
+    MEDLEY_PROFILES: settings.profiles,
     MEDLEY_CLOCK_OFFSET_MS: String(settings.clockOffsetMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
     [`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`]: urls[name] ?? '',

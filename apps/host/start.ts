@@ -1,7 +1,9 @@
 /** `npm start`: the whole platform on this machine, until it is told to stop. */
+import path from 'node:path'
+import { readPackages } from '@medley/service/packages/package-files'
 import { describeSettings, environment, readSettings, SettingsError } from '@medley/service/settings'
 import { settingsWithIdentity } from '../identity/settings.ts'
-import { readManifests } from './manifests.ts'
+import { readManifests, root } from './manifests.ts'
 import { startPlatform } from './platform.ts'
 import { createProgress } from './progress.ts'
 import { Shutdown, StopRequested } from './shutdown.ts'
@@ -17,6 +19,8 @@ async function run(args: readonly string[]): Promise<void> {
   if (args.includes('--print-settings')) return progress.say(describeSettings(declared))
   const settings = readSettings(declared)
   refuseProduction()
+  // Every service reads them at its own start; here it can be said what is wrong with them.
+  readPackages({ data: path.resolve(root, settings.data), packages: settings.packages })
   if (settings.databaseUrl !== '')
     progress.say('DATABASE_URL is not read here: give DATABASE_URL_<MODULE> for each module.')
   shutdown.listen()

@@ -20,6 +20,7 @@ import { buildModel, resourceTypesOf } from './model.ts'
 import { parametersOf } from './search-parameters.ts'
 import { writeCodeSets } from './write-code-sets.ts'
 import { writeDefinition, writeIndex } from './write-definition.ts'
+import { writePublishedCodes } from './write-published-codes.ts'
 import { writeSearch } from './write-search.ts'
 import { writeShapes } from './write-shapes.ts'
 import { writeStructures } from './write-structures.ts'
@@ -68,6 +69,7 @@ export function generate(): Map<string, string> {
     ['code-sets.js', codeSets.source],
     ['structures.js', writeStructures(model, codeSets)],
     ['shapes.js', writeShapes(model)],
+    ['published-codes.js', writePublishedCodes(definitions)],
     ['index.js', writeIndex(types)],
   ])
   for (const type of types) {

@@ -8,13 +8,16 @@ export function writeShapes(model: Model): string {
   const lines = classes.map(({ name, elements }) => {
     const properties = [...elements.values()].flatMap((element) =>
       element.types.map(
-        (type) => `${propertyOf(element, type)}: [${quote(type.class)}, ${flagsOf(element)}]`,
+        (type) =>
+          `${propertyOf(element, type)}: [${quote(type.class)}, ${flagsOf(element)}${choiceOf(element)}]`,
       ),
     )
     return `  ${quote(name)}: { ${properties.join(', ')} },\n`
   })
   return `${GENERATED}export const shapes = {\n${lines.join('')}}\n`
 }
+
+const choiceOf = ({ choice, name }: ElementModel): string => (choice ? `, ${quote(name)}` : '')
 
 const flagsOf = ({ min, max, summary, modifier }: ElementModel): number =>
   (max > 1 ? LIST : 0) | (summary ? SUMMARY : 0) | (min > 0 || modifier ? ESSENTIAL : 0)

@@ -4,3 +4,15 @@ declare module '*/generated/index.js' {
 
   export const loaders: Readonly<Record<string, () => Promise<{ definition: ResourceDefinition }>>>
 }
+
+declare module '*/generated/shapes.js' {
+  import type { Shapes } from '@medley/fhir/definition'
+
+  export const shapes: Shapes
+}
+
+declare module '*/generated/published-codes.js' {
+  import type { PublishedCodes } from '@medley/fhir/profiles/memberships'
+
+  export const published: PublishedCodes
+}

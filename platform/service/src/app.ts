@@ -88,7 +88,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     const principal = await authenticate(request)
     const call: Call = {
       ...context, service, principal, segments, query, base, requestId,
-      method: request.method, headers: request.headers, body: request.body,
+      method: request.method, headers: request.headers, body: request.body, remarks: [],
     } // prettier-ignore
     if (face === 'transactions') return transactions(call)
     if (face === 'compartments') return compartment(call)
@@ -117,6 +117,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
         capabilityStatement({
           name, version, base, date: started,
           definitions: definitions.values(), operations: operationsOf(service),
+          profilesOf: (type) => context.profiles.profiles.ofType(type),
         }), // prettier-ignore
       ),
     )

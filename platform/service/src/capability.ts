@@ -32,6 +32,8 @@ export interface CapabilityFacts {
   date: string
   definitions: Iterable<ResourceDefinition>
   operations: readonly Operation[]
+  /** Canonical URLs of the loaded profiles on a type. */
+  profilesOf(type: string): readonly string[]
 }
 
 export type CapabilityResource = Record<string, unknown> & { type: string }
@@ -43,6 +45,7 @@ export function capabilityStatement({
   date,
   definitions,
   operations,
+  profilesOf,
 }: CapabilityFacts): Record<string, unknown> {
   return {
     resourceType: 'CapabilityStatement',
@@ -72,7 +75,7 @@ export function capabilityStatement({
             'Access tokens are issued at the token endpoint named in .well-known/smart-configuration.',
         },
         resource: [...definitions]
-          .map((one) => resourceOf(one, operations))
+          .map((one) => resourceOf(one, { operations, profiles: profilesOf(one.type) }))
           .sort((a, b) => (a.type < b.type ? -1 : 1)),
         interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }],
         searchParam: [
@@ -88,11 +91,15 @@ export function capabilityStatement({
   }
 }
 
-function resourceOf(definition: ResourceDefinition, operations: readonly Operation[]): CapabilityResource {
+function resourceOf(
+  definition: ResourceDefinition,
+  { operations, profiles }: { operations: readonly Operation[]; profiles: readonly string[] },
+): CapabilityResource {
   const parameters = Object.values(definition.searchParameters).filter(({ kind }) => SEARCHED.has(kind))
   return {
     type: definition.type,
     profile: `http://hl7.org/fhir/StructureDefinition/${definition.type}`,
+    ...(profiles.length > 0 ? { supportedProfile: profiles } : {}),
     interaction: INTERACTIONS.map((code) => ({ code })),
     versioning: 'versioned-update',
     readHistory: true,

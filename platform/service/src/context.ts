@@ -1,8 +1,10 @@
 /** What an app works with besides its definition. */
 import type { Principal } from '@medley/auth/principal'
 import type { ResourceDefinition } from '@medley/fhir/definition'
+import type { Issue } from '@medley/fhir/failures'
 import type { Store } from '@medley/store/store'
 import type { ServiceDefinition } from './define-service.ts'
+import type { ProfileEnforcement } from './profile-enforcement.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Sealer } from './sealer.ts'
@@ -10,6 +12,7 @@ import type { Sealer } from './sealer.ts'
 export interface ServiceContext {
   store: Store
   definitions: ReadonlyMap<string, ResourceDefinition>
+  profiles: ProfileEnforcement
   verify(token: string): Promise<Principal>
   /** ms since 1970. */
   now(): number
@@ -34,4 +37,6 @@ export interface Call extends ServiceContext {
   /** Public base URL, `http://localhost:5000/fhir/R4`. */
   base: string
   requestId: string
+  /** What a write was accepted in spite of; grows on the way. */
+  remarks: Issue[]
 }

@@ -66,7 +66,16 @@ export const platformSettings = (modules: readonly string[]) => ({
     { default: '', notYet: true },
     'NATS JetStream to carry events instead of PostgreSQL.',
   ),
-  packages: setting('MEDLEY_PACKAGES', { default: '', notYet: true }, 'FHIR packages (.tgz) to load.'),
+  packages: setting(
+    'MEDLEY_PACKAGES',
+    '',
+    'FHIR packages (.tgz), or folders of them, separated by commas; beside those in the data folder.',
+  ),
+  profiles: setting(
+    'MEDLEY_PROFILES',
+    { default: 'reject', choices: ['off', 'warn', 'reject'] },
+    'What happens to a resource that breaks a loaded profile which it claims: nothing, a warning, a refusal.',
+  ),
   tls: setting(
     'MEDLEY_TLS',
     { default: 'off', choices: ['off', 'files', 'terminated'], notYet: true },

@@ -4,6 +4,7 @@ import { parseJson } from '@medley/fhir/json'
 import { isSubsetted } from '@medley/fhir/projection'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Call } from './context.ts'
+import { enforceProfiles } from './profile-enforcement.ts'
 
 export const MAX_BODY = 64 * 1024 * 1024
 
@@ -42,11 +43,11 @@ export function readResource(call: Call, type: string): Record<string, unknown> 
   return checkedResource(resource, definition, call)
 }
 
-/** Throws `invalid` with every issue of the structure and of the module's own rules. */
+/** Throws `invalid` with every issue of the structure, of the module's own rules, and of the profiles that it claims. */
 export function checkedResource(
   resource: unknown,
   definition: ResourceDefinition,
-  { service }: Pick<Call, 'service'>,
+  { service, profiles, remarks }: Pick<Call, 'service' | 'profiles' | 'remarks'>,
 ): Record<string, unknown> {
   const given = (resource as { resourceType?: unknown } | null)?.resourceType
   if (given !== definition.type) {
@@ -71,5 +72,6 @@ export function checkedResource(
   const checked = resource as Record<string, unknown>
   const broken = (service.resources?.[definition.type]?.rules ?? []).flatMap((rule) => rule(checked))
   if (broken.length > 0) throw new Failure('businessRule', broken)
+  enforceProfiles(checked, profiles, (issues) => remarks.push(...issues))
   return checked
 }

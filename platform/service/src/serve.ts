@@ -7,6 +7,7 @@ import { createApp } from './app.ts'
 import { clockOf } from './clock.ts'
 import { EVERYWHERE, type ServiceDefinition } from './define-service.ts'
 import { createHttpShell, type HttpShell } from './http-shell.ts'
+import { loadEnforcement } from './packages/load-enforcement.ts'
 import { createLog, type Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import type { PlatformSettings } from './platform-settings.ts'
@@ -38,12 +39,13 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const log = createLog(name)
   const now = clockOf(settings)
   const definitions = await loadDefinitions([...owns, ...EVERYWHERE])
+  const profiles = await loadEnforcement(settings, { types: owns, log })
   const url = settings.databaseUrls[name] || settings.databaseUrl
   const selfBases = selfBasesOf(settings)
   const store = await openPostgresStore({ name, url, definitions, selfBases, connections: CONNECTIONS, now })
   const metrics = createMetrics(name)
   const app = createApp(service, {
-    store, definitions, now, selfBases, log, metrics,
+    store, definitions, profiles, now, selfBases, log, metrics,
     verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), name, now),
     sealer: createSealer(url, 'page-link'),
     version: platformVersion,

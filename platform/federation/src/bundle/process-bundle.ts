@@ -1,6 +1,6 @@
 /** Batch and transaction Bundles: runs the entries and answers in their order (https://hl7.org/fhir/R4/http.html#transaction). */
 import type { AppRequest, AppResponse } from '@medley/client/message'
-import { Failure, toOutcome } from '@medley/fhir/failures'
+import { Failure, type Issue, toOutcome } from '@medley/fhir/failures'
 import { stringifyJson } from '@medley/fhir/json'
 import { parseBundle, type BundleEntry } from './bundle-entry.ts'
 import { runTransaction, type Coordinator, type TransactionResult } from './run-transaction.ts'
@@ -42,12 +42,13 @@ function writtenEntry(
 ): string {
   const one = written.get(place)
   if (!one) return '{}'
-  const { type, id, method, version, updated, created, body } = one
+  const { type, id, method, version, updated, created, body, remarks } = one
   const status = method === 'DELETE' ? '204 No Content' : created ? '201 Created' : '200 OK'
   const response = {
     status,
     ...(method === 'DELETE' ? {} : { location: `${base}/${type}/${id}/_history/${version}` }),
     ...(version > 0 ? { etag: `W/"${version}"`, lastModified: new Date(updated).toISOString() } : {}),
+    ...(remarks ? { outcome: toOutcome(remarks) } : {}),
   }
   const resource = body !== undefined && prefer.includes('return=representation') ? `,"resource":${body}` : ''
   return `{"response":${JSON.stringify(response)}${resource}}`
@@ -104,13 +105,21 @@ const REASONS: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 } // prettier-ignore
 
+/** An entry has no headers of its own. */
+const remarkOf = (warning: string): Issue => ({
+  severity: 'warning',
+  code: 'informational',
+  diagnostics: /"(.*)"/.exec(warning)?.[1] ?? warning,
+})
+
 function answeredEntry({ status, headers, body }: AppResponse): string {
-  const { location, etag, 'last-modified': modified } = headers
+  const { location, etag, 'last-modified': modified, warning } = headers
   const response = {
     status: `${status} ${REASONS[status] ?? ''}`.trim(),
     ...(location ? { location } : {}),
     ...(etag ? { etag } : {}),
     ...(modified ? { lastModified: new Date(modified).toISOString() } : {}),
+    ...(warning && status < 400 ? { outcome: toOutcome([remarkOf(warning)]) } : {}),
   }
   const text = body?.toString() ?? ''
   if (text === '') return `{"response":${JSON.stringify(response)}}`

@@ -1,4 +1,5 @@
 /** What the coordinator and a participant say to each other about their part of a transaction. */
+import type { Issue } from '@medley/fhir/failures'
 
 export interface WireWrite {
   /** Place in the Bundle, for messages and for the order of answers. */
@@ -34,6 +35,8 @@ export interface WireWritten {
   created: boolean
   /** Stored JSON text, absent after a deletion. */
   body?: string | undefined
+  /** What it was accepted in spite of. */
+  remarks?: Issue[] | undefined
 }
 
 export const TRANSACTIONS_PATH = '/internal/transactions'

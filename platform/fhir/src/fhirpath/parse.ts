@@ -21,10 +21,11 @@ const binding: Readonly<Record<string, number>> = {
   '|': 7,
   'is': 8, 'as': 8,
   '+': 9, '-': 9, '&': 9,
+  '*': 10, '/': 10, 'div': 10, 'mod': 10,
 } // prettier-ignore
 
 const TOKEN =
-  /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][A-Za-z0-9_]*)|(<=|>=|!=|[=<>|+\-&.,()[\]{}]))/y
+  /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][A-Za-z0-9_]*)|(<=|>=|!=|[=<>|+\-*/&.,()[\]{}]))/y
 
 export function parsePath(text: string): PathNode {
   const parser = new Parser(text)

@@ -1,6 +1,6 @@
 /** A participant's side of a transaction: its part at once, or in two phases under the gateway's name for it. */
 import type { AppResponse } from '@medley/client/message'
-import { Failure, fail } from '@medley/fhir/failures'
+import { Failure, fail, type Issue } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
 import type { WireTransaction, WireWrite, WireWritten } from '@medley/federation/bundle/transaction-wire'
 import type { Precondition, TransactionWrite, Written } from '@medley/store/store'
@@ -33,13 +33,20 @@ async function takePart(call: Call): Promise<AppResponse> {
 }
 
 export async function applyPart(call: Call, { prepare, writes }: WireTransaction): Promise<WireWritten[]> {
-  const changes = writes.map((write) => changeOf(call, write))
+  const remarks = new Map(writes.map((write): [WireWrite, Issue[]] => [write, []]))
+  const changes = writes.map((write) => changeOf({ ...call, remarks: remarks.get(write) ?? [] }, write))
   const written =
     prepare === undefined
       ? await call.store.transact(accessOf(call), changes)
       : await call.store.prepare(accessOf(call), prepare, changes)
   const byKey = new Map(written.map((one) => [`${one.type}/${one.id}`, one]))
-  return Promise.all(writes.map((write) => answerOf(call, write, byKey.get(`${write.type}/${write.id}`))))
+  return Promise.all(
+    writes.map(async (write) => {
+      const answer = await answerOf(call, write, byKey.get(`${write.type}/${write.id}`))
+      const found = remarks.get(write) ?? []
+      return found.length > 0 ? { ...answer, remarks: found } : answer
+    }),
+  )
 }
 
 function changeOf(call: Call, write: WireWrite): TransactionWrite {

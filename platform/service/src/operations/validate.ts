@@ -3,6 +3,7 @@ import type { AppResponse } from '@medley/client/message'
 import { Failure, fail, type Issue, toOutcome } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
 import { accessOf } from '../interactions/on-behalf.ts'
+import { claimIssues, claimsOf, profileIssues } from '../profile-enforcement.ts'
 import { checkedResource } from '../request-body.ts'
 import { fhirResponse } from '../respond.ts'
 import type { Operation, OperationCall } from './operation.ts'
@@ -19,10 +20,13 @@ async function validate(call: OperationCall): Promise<AppResponse> {
       expression: ['Parameters.parameter'],
     })
   const resource = await resourceOf(call, parameters)
+  const found = mode === 'delete' ? [] : issuesOf(call, resource)
   const issues = [
-    ...(mode === 'delete' ? [] : issuesOf(call, resource)),
+    ...found,
     ...idIssues(call, { mode, resource }),
-    ...profileIssues(call, profile),
+    ...ofProfiles(call, { profile, resource: mode === 'delete' ? undefined : resource }).filter(
+      (issue) => !found.some((other) => isSame(issue, other)),
+    ),
   ]
   const fine: Issue = { severity: 'information', code: 'informational', diagnostics: 'All is well.' }
   return fhirResponse(200, JSON.stringify(toOutcome(issues.length > 0 ? issues : [fine])))
@@ -42,12 +46,12 @@ async function resourceOf(call: OperationCall, parameters: readonly Parameter[])
   return parseJson(stored.body)
 }
 
-/** Everything that a create would refuse, as issues. */
+/** Everything that a create would refuse whatever the profiles, as issues. */
 function issuesOf(call: OperationCall, resource: unknown): Issue[] {
   const definition = call.definitions.get(call.type)
   if (!definition) throw fail('notSupported', 'type-unsupported', `${call.type} is not served here.`)
   try {
-    checkedResource(resource, definition, call)
+    checkedResource(resource, definition, { ...call, profiles: { ...call.profiles, mode: 'off' } })
     return []
   } catch (error) {
     if (error instanceof Failure) return error.issues
@@ -73,17 +77,56 @@ function idIssues(
   return []
 }
 
-function profileIssues({ type }: OperationCall, profile: string | undefined): Issue[] {
-  if (profile === undefined || profile === `http://hl7.org/fhir/StructureDefinition/${type}`) return []
+interface Asked {
+  /** The parameter. */
+  profile: string | undefined
+  /** Undefined where its content does not matter. */
+  resource: unknown
+}
+
+/** Of the profile that is asked for, and of those that the resource claims, whatever a write makes of them. */
+function ofProfiles(call: OperationCall, { profile, resource }: Asked): Issue[] {
+  const { type, profiles: { profiles } } = call // prettier-ignore
+  const asked = profile === undefined || isBase(profile, type) ? [] : [profile]
+  if (!isObject(resource) || resource['resourceType'] !== type)
+    return asked
+      .filter((one) => !profiles.find(one))
+      .map(() => unknownProfile('error', 'Parameters.parameter'))
+  const known = profiles.find(profile ?? '')
+  const claims = claimsOf(resource).filter((one) => !isBase(one, type))
   return [
-    {
-      severity: 'error',
-      code: 'not-found',
-      diagnostics: 'The profile is not known here, so nothing was checked against it.',
-      expression: ['Parameters.parameter'],
-    },
+    ...asked.flatMap((one) => {
+      const found = profiles.find(one)
+      return found
+        ? profileIssues(resource, found, profiles)
+        : [unknownProfile('error', 'Parameters.parameter')]
+    }),
+    ...claims.flatMap((one, place) =>
+      profiles.find(one) ? [] : [unknownProfile('warning', `${type}.meta.profile[${place}]`)],
+    ),
+    ...claimIssues(resource, profiles).filter(
+      ({ diagnostics }) => !known || !diagnostics.endsWith(`(${known.canonical})`),
+    ),
   ]
 }
+
+const isBase = (profile: string, type: string): boolean =>
+  profile.split('|')[0] === `http://hl7.org/fhir/StructureDefinition/${type}`
+
+const unknownProfile = (severity: 'error' | 'warning', expression: string): Issue => ({
+  severity,
+  code: 'not-found',
+  diagnostics: 'The profile is not known here, so nothing was checked against it.',
+  expression: [expression],
+})
+
+/** A profile repeats what R4 demands anyway. */
+const isSame = (one: Issue, other: Issue): boolean =>
+  one.code === other.code &&
+  one.expression?.[0] === other.expression?.[0] &&
+  (one.code !== 'required' || elementIn(one) === elementIn(other))
+
+const elementIn = ({ diagnostics }: Issue): string | undefined => /'([^']*)'/.exec(diagnostics)?.[1]
 
 export const validateOperation: Operation = {
   name: 'validate',
