@@ -36,6 +36,11 @@ test('smart-configuration is JSON for everybody and has what SMART 2.2 requires'
     assert.ok(json['token_endpoint_auth_signing_alg_values_supported']?.includes(algorithm))
   for (const capability of ['launch-ehr', 'launch-standalone', 'client-public', 'permission-v2'])
     assert.ok(json['capabilities']?.includes(capability))
+  // Offered together with the filter on rows, not before.
+  assert.equal(
+    json['capabilities']?.includes('permission-patient'),
+    json['scopes_supported']?.includes('patient/*.rs'),
+  )
 })
 
 test('every address of smart-configuration answers', async () => {

@@ -4,6 +4,7 @@ import { jsonResponse } from '@medley/service/respond'
 import { asserted, routes } from '../../identity/endpoints.ts'
 import { contextScopes } from '../../identity/smart-scopes.ts'
 
+/** `permission-patient` and the scopes of patient/ join when services filter rows by patient: until then they open nothing. */
 const capabilities = [
   'launch-ehr',
   'launch-standalone',
@@ -19,7 +20,6 @@ const capabilities = [
   'context-standalone-patient',
   'context-standalone-encounter',
   'permission-offline',
-  'permission-patient',
   'permission-user',
   'permission-v1',
   'permission-v2',
@@ -27,7 +27,7 @@ const capabilities = [
 
 const scopes = [
   ...contextScopes,
-  ...['patient', 'user', 'system'].flatMap((context) =>
+  ...['user', 'system'].flatMap((context) =>
     ['rs', 'cruds', 'read', 'write', '*'].map((permissions) => `${context}/*.${permissions}`),
   ),
 ]
