@@ -1,10 +1,19 @@
 /** FHIR packages of a facility: loaded at start, enforced as the setting says, asked for by $validate. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { makeDataDir, type OwnPlatform, removeDataDir, startPlatform } from '../harness/platform.ts'
+import { findFreePorts } from '../harness/free-ports.ts'
+import {
+  makeDataDir,
+  type OwnPlatform,
+  type Platform,
+  removeDataDir,
+  startPlatform,
+} from '../harness/platform.ts'
 import { type Answer, type Fhir, fhirClient, type Resource } from './client.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -63,7 +72,7 @@ const briefly = (answer: Answer): string[] =>
 const post = (fhir: Fhir, body: Resource, headers: Record<string, string> = {}): Promise<Answer> =>
   fhir(body.resourceType, { method: 'POST', body, headers })
 
-const withTransaction = (fhir: Fhir, type: string, ...resources: readonly Resource[]): Promise<Answer> =>
+const withBundle = (fhir: Fhir, type: string, ...resources: readonly Resource[]): Promise<Answer> =>
   fhir('', {
     method: 'POST',
     body: {
@@ -76,107 +85,97 @@ const withTransaction = (fhir: Fhir, type: string, ...resources: readonly Resour
     },
   })
 
-/** The same data folder, started with one setting after the other. */
-async function run(
-  dataDir: string,
+/** Services of the platform once more, on other ports and with another setting. */
+async function runServices(
+  platform: Platform,
   environment: Record<string, string>,
-  work: (fhir: Fhir, platform: OwnPlatform) => Promise<void>,
+  work: (fhir: Fhir) => Promise<void>,
 ): Promise<void> {
-  const platform = await startPlatform({ dataDir, environment })
-  try {
-    await work(fhirClient(platform, await platform.token()), platform)
-  } finally {
-    await platform.stop()
+  const { dataDir } = platform
+  const port = await findFreePorts()
+  const urls = JSON.parse(readFileSync(path.join(dataDir, 'postgres/owner-urls.json'), 'utf8')) as {
+    patients: string
   }
+  const child = spawn(process.execPath, ['--no-warnings', 'apps/host/main.ts', 'patients'], {
+    cwd: root,
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      MEDLEY_PORT: String(port),
+      MEDLEY_DATA: dataDir,
+      MEDLEY_VERIFY_KEY_FILE: path.join(dataDir, 'keys/internal-verify.pem'),
+      DATABASE_URL_PATIENTS: urls.patients,
+      ...environment,
+    },
+  })
+  try {
+    const baseUrl = `http://127.0.0.1:${port + 1}`
+    await waitUntilReady(`${baseUrl}/readyz`)
+    await work(fhirClient({ baseUrl }, await platform.tokenFor('patients')))
+  } finally {
+    const ended = new Promise((resolve) => child.once('close', resolve))
+    child.kill('SIGTERM')
+    await ended
+  }
+}
+
+async function waitUntilReady(url: string): Promise<void> {
+  for (let attempts = 0; attempts < 600; attempts++) {
+    if (
+      await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      return
+    await delay(100)
+  }
+  throw new Error(`${url} does not get ready.`)
 }
 
 describe('FHIR packages', { skip }, () => {
   const dataDir = skip ? '' : makeDataDir()
-  before(() => {
-    execFileSync(process.execPath, ['tools/profiles.ts', 'add', `${folder}us-core-610.tgz`], {
+  let platform: OwnPlatform
+  let fhir: Fhir
+  before(async () => {
+    profiles('add', `${folder}us-core-610.tgz`)
+    platform = await startPlatform({ dataDir })
+    fhir = fhirClient(platform, await platform.token())
+  })
+  after(async () => {
+    await platform.stop()
+    removeDataDir(dataDir)
+  })
+
+  const profiles = (...args: readonly string[]): string =>
+    execFileSync(process.execPath, ['--no-warnings', 'tools/profiles.ts', ...args], {
       cwd: root,
       env: { ...process.env, MEDLEY_DATA: dataDir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
     })
-  })
-  after(() => removeDataDir(dataDir))
 
   test('are listed, and a file that is none is refused before it is kept', () => {
-    const profiles = (...args: readonly string[]): string =>
-      execFileSync(process.execPath, ['--no-warnings', 'tools/profiles.ts', ...args], {
-        cwd: root,
-        env: { ...process.env, MEDLEY_DATA: dataDir },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        encoding: 'utf8',
-      })
-
-    assert.match(profiles('list'), /^hl7\.fhir\.us\.core@6\.1\.0: 59 profiles$/m)
     assert.throws(() => profiles('add', 'package.json'), /cannot be used/)
     assert.throws(() => profiles('remove', '../x@1'), /NAME@VERSION/)
     assert.match(profiles('list'), /^hl7\.fhir\.us\.core@6\.1\.0: 59 profiles$/m)
   })
 
-  test('reject: a resource is what it claims, or it is refused', async () => {
-    await run(dataDir, {}, async (fhir) => {
-      await acceptsWhatIsRight(fhir)
-      await refusesWhatIsWrong(fhir)
-      await refusesEdits(fhir)
-      await refusesInBundles(fhir)
-      await validates(fhir)
-      await saysWhatItKnows(fhir)
-    })
-  })
+  test('accepted is what is as it claims', () => acceptsWhatIsRight(fhir))
+  test('refused is what is not', () => refusesWhatIsWrong(fhir))
+  test('refused is an edit that makes it so', () => refusesEdits(fhir))
+  test('refused is a transaction with one such resource, and of a batch that entry', () =>
+    refusesInBundles(fhir))
+  test('$validate looks at the profile that is asked for and those that are claimed', () => validates(fhir))
+  test('the CapabilityStatement names them', () => saysWhatItKnows(fhir))
 
   test('warn: it is stored, and what is wrong is said', async () => {
-    await run(
-      dataDir,
-      { MEDLEY_PROFILES: 'warn', MEDLEY_PACKAGES: `${folder}us-core-700.tgz` },
-      async (fhir) => {
-        const silent = await post(fhir, patient({ gender: undefined }))
-        assert.equal(silent.status, 201)
-        assert.match(silent.headers.get('warning') ?? '', /^199 medley "Patient needs an element 'gender'/)
-
-        const told = await post(fhir, patient({ gender: undefined }), { prefer: 'return=OperationOutcome' })
-        assert.equal(told.status, 201)
-        assert.deepEqual(briefly(told), ['warning required Patient'])
-
-        const fine = await post(fhir, patient())
-        assert.equal(fine.headers.get('warning'), null)
-
-        for (const type of ['transaction', 'batch']) {
-          const { json } = await withTransaction(
-            fhir,
-            type,
-            patient({ name: undefined }),
-            pressure([component('8480-6')]),
-          )
-          const outcomes = (json.entry ?? []).map(
-            ({ response }) => response as { status: string; outcome?: object },
-          )
-          assert.deepEqual(
-            outcomes.map(({ status, outcome }) => [status, outcome !== undefined]),
-            [
-              ['201 Created', true],
-              ['201 Created', true],
-            ],
-            type,
-          )
-        }
-
-        const newer = await post(fhir, patient({ meta: { profile: [`${PATIENT}|7.0.0`] }, name: undefined }))
-        assert.match(newer.headers.get('warning') ?? '', /us-core-patient\|7\.0\.0/)
-      },
-    )
+    const environment = { MEDLEY_PROFILES: 'warn', MEDLEY_PACKAGES: `${folder}us-core-700.tgz` }
+    await runServices(platform, environment, storesWithWarning)
   })
 
   test('off: only $validate looks', async () => {
-    await run(dataDir, { MEDLEY_PROFILES: 'off' }, async (fhir) => {
-      const stored = await post(fhir, patient({ gender: undefined }))
-      assert.equal(stored.status, 201)
-      assert.equal(stored.headers.get('warning'), null)
-
-      const verdict = await fhir(`Patient/${stored.json.id}/$validate`)
-      assert.deepEqual(briefly(verdict), ['error required Patient'])
-    })
+    await runServices(platform, { MEDLEY_PROFILES: 'off' }, storesSilently)
   })
 
   test('that cannot be read stop the start, with their name', async () => {
@@ -184,6 +183,44 @@ describe('FHIR packages', { skip }, () => {
     await assert.rejects(starting, /MEDLEY_PACKAGES names \/no\/such\.tgz, which is not there/)
   })
 })
+
+async function storesWithWarning(fhir: Fhir): Promise<void> {
+  const silent = await post(fhir, patient({ gender: undefined }))
+  assert.equal(silent.status, 201)
+  assert.match(silent.headers.get('warning') ?? '', /^199 medley "Patient needs an element 'gender'/)
+
+  const told = await post(fhir, patient({ gender: undefined }), { prefer: 'return=OperationOutcome' })
+  assert.equal(told.status, 201)
+  assert.deepEqual(briefly(told), ['warning required Patient'])
+
+  const fine = await post(fhir, patient())
+  assert.equal(fine.headers.get('warning'), null)
+
+  const newer = await post(fhir, patient({ meta: { profile: [`${PATIENT}|7.0.0`] }, name: undefined }))
+  assert.match(newer.headers.get('warning') ?? '', /us-core-patient\|7\.0\.0/)
+
+  for (const type of ['transaction', 'batch']) {
+    const { json } = await withBundle(fhir, type, patient({ name: undefined }), patient())
+    const answers = (json.entry ?? []).map(({ response }) => response as { status: string; outcome?: object })
+    assert.deepEqual(
+      answers.map(({ status, outcome }) => [status, outcome !== undefined]),
+      [
+        ['201 Created', true],
+        ['201 Created', false],
+      ],
+      type,
+    )
+  }
+}
+
+async function storesSilently(fhir: Fhir): Promise<void> {
+  const stored = await post(fhir, patient({ gender: undefined }))
+  assert.equal(stored.status, 201)
+  assert.equal(stored.headers.get('warning'), null)
+
+  const verdict = await fhir(`Patient/${stored.json.id}/$validate`)
+  assert.deepEqual(briefly(verdict), ['error required Patient'])
+}
 
 const both = [component('8480-6'), component('8462-4')]
 
@@ -250,11 +287,11 @@ async function refusesEdits(fhir: Fhir): Promise<void> {
 }
 
 async function refusesInBundles(fhir: Fhir): Promise<void> {
-  const whole = await withTransaction(fhir, 'transaction', patient(), pressure([component('8480-6')]))
+  const whole = await withBundle(fhir, 'transaction', patient(), pressure([component('8480-6')]))
   assert.equal(whole.status, 422)
   assert.ok(briefly(whole).includes('error required Bundle.entry[1].resource'), briefly(whole).join('; '))
 
-  const parts = await withTransaction(fhir, 'batch', patient(), pressure([component('8480-6')]))
+  const parts = await withBundle(fhir, 'batch', patient(), pressure([component('8480-6')]))
   assert.deepEqual(
     (parts.json.entry ?? []).map(({ response }) => response.status.slice(0, 3)),
     ['201', '422'],
