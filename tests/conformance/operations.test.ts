@@ -183,6 +183,23 @@ test('operations that do not exist are not found, others say which methods they 
   assert.equal(headers.get('allow'), 'POST')
 })
 
+test('places near a place are found by distance', async () => {
+  const near = await store({
+    resourceType: 'Location',
+    name: 'Near',
+    position: { latitude: 41.0, longitude: -81.5 },
+  })
+  await store({ resourceType: 'Location', name: 'Far', position: { latitude: 42.0, longitude: -81.5 } })
+  await store({ resourceType: 'Location', name: 'Nowhere' })
+  const within = async (value: string): Promise<Answer> =>
+    fhir(`Location?_tag=${tag.system}|${tag.code}&near=${encodeURIComponent(value)}`)
+
+  assert.deepEqual(idsOf((await within('41.01|-81.5|5|km')).json), [near])
+  assert.equal(idsOf((await within('41.01|-81.5|120|km')).json).length, 2)
+  assert.equal(idsOf((await within('41.01|-81.5|100|m')).json).length, 0)
+  assert.equal((await within('here')).status, 400)
+})
+
 const searchTable: readonly [what: string, type: string, criteria: () => string, count: number][] = [
   ['an expression', 'Patient', () => `_filter=family eq "${family}" and birthdate ge 1940`, 1],
   ['an expression that is not met', 'Patient', () => `_filter=family eq "${family}" and not (gender eq female)`, 0],

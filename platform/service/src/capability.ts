@@ -22,6 +22,7 @@ const SEARCHED: ReadonlySet<SearchKind> = new Set([
   'number',
   'quantity',
   'composite',
+  'special',
 ])
 
 export interface CapabilityFacts {

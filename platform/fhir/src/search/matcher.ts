@@ -47,6 +47,8 @@ const tests: { [K in SearchValue['kind']]: Test<K> } = {
   date: (value, wanted) => value.kind === 'date' && dateTests[wanted.prefix](value, wanted),
   number: (value, wanted) => value.kind === 'number' && numberTests[wanted.prefix](value, wanted),
   quantity: (value, wanted) => value.kind === 'quantity' && matchesQuantity(value, wanted),
+  // Places are measured where they are stored.
+  near: () => false,
   composite: (value, wanted, settings) =>
     value.kind === 'composite' && matchesComposite(value.parts, wanted.parts, settings),
 }

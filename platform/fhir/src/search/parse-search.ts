@@ -171,16 +171,6 @@ function parseCriterion(named: NamedParameter, value: string, settings: SearchSe
       },
     )
   }
-  if (parameter.kind === 'special') {
-    throw fail(
-      'badRequest',
-      'search-parameter-unsupported',
-      `The special parameter '${code}' is not supported.`,
-      {
-        expression: [`http.${code}`],
-      },
-    )
-  }
   if (modifier === 'missing') {
     if (value !== 'true' && value !== 'false') throw invalidValue(`${code}:missing`, 'true or false')
     return { code, parameter, modifier, values: [], missing: value === 'true' }

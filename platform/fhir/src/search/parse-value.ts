@@ -39,6 +39,7 @@ const parsers: Readonly<Partial<Record<SearchKind, Parser>>> = {
       ? parseToken(value)
       : parseReference(asked, unescapeValue(value), settings),
   composite: parseComposite,
+  special: ({ code }, value) => parseNear(code, value),
 }
 
 export function parseValue(asked: Asked, value: string, settings: SearchSettings): SearchValue {
@@ -77,6 +78,21 @@ function parseComposite({ code, parameter }: Asked, value: string, settings: Sea
     ),
   )
   return { kind: 'composite', parts }
+}
+
+const METRES: Readonly<Record<string, number>> = { m: 1, km: 1000, '[mi_i]': 1609.344, '[mi_us]': 1609.347 }
+const DEFAULT_DISTANCE = 10
+
+/** `latitude|longitude|distance|unit`; the distance is 10 km where none is given (https://hl7.org/fhir/R4/location.html#positional). */
+function parseNear(code: string, value: string): SearchValue {
+  const [latitude = '', longitude = '', distance = '', unit = 'km'] = splitUnescaped(value, '|')
+  const [north, east, far] = [latitude, longitude, distance || String(DEFAULT_DISTANCE)].map(Number)
+  const metre = METRES[unit]
+  const isPlace =
+    latitude !== '' && longitude !== '' && Math.abs(north ?? NaN) <= 90 && Math.abs(east ?? NaN) <= 180
+  if (!isPlace || !(far !== undefined && far >= 0) || metre === undefined)
+    throw invalidValue(code, 'latitude|longitude|distance|unit, with km, m or [mi_i] as unit')
+  return { kind: 'near', latitude: north ?? 0, longitude: east ?? 0, metres: far * metre }
 }
 
 const LITERAL = /^(?:(.*)\/)?([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/

@@ -23,6 +23,8 @@ export type SearchValue =
       system: string | undefined
       code: string | undefined
     }
+  /** Within so many metres of a place (Location.near). */
+  | { kind: 'near'; latitude: number; longitude: number; metres: number }
   /** One value for each component, all met by the same element. */
   | { kind: 'composite'; parts: readonly SearchValue[] }
 

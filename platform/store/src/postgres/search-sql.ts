@@ -8,6 +8,7 @@ import { fail } from '@medley/fhir/failures'
 import { tokenHash } from '../index-rows.ts'
 import { createBinder, once, type Binder, type Bound } from './binder.ts'
 import { dateCondition, numberCondition, stringCondition, uriCondition } from './range-sql.ts'
+import { nearCondition } from './near-sql.ts'
 import { quoted } from './schema.ts'
 import { tokensOf } from './token-values.ts'
 
@@ -126,6 +127,8 @@ function rangeCondition(located: Located, value: SearchValue, binder: Binder): s
       return numberCondition(located, value, binder)
     case 'uri':
       return uriCondition(located, value, binder)
+    case 'near':
+      return nearCondition(value, binder)
     case 'composite':
       return compositeCondition(located, value, binder)
     case 'token':

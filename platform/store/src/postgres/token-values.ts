@@ -25,6 +25,7 @@ export function tokensOf(
     case 'number':
     case 'quantity':
     case 'composite':
+    case 'near':
       return undefined
   }
 }
