@@ -34,6 +34,8 @@ export function createHttpShell(shell: Shell): HttpShell {
     logger: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 2000 },
+    // An address that cannot be decoded never reaches a route.
+    frameworkErrors: (error, _, reply) => void send(reply, failureResponse(shellFailure(error))),
     serverFactory: (handler) => {
       const http = createServer({ keepAliveTimeout: 65_000 }, handler)
       http.on('upgrade', (request: IncomingMessage, socket: Socket) => upgrade(request, socket))
@@ -93,6 +95,8 @@ function shellFailure(error: unknown): Failure {
   const { statusCode } = error as { statusCode?: number }
   if (statusCode === 413)
     return fail('tooLarge', 'body-too-large', `A body may have ${MAX_BODY / 1024 / 1024} MiB.`)
+  if (statusCode === 415)
+    return fail('unsupportedMediaType', 'media-type-unsupported', 'A body needs a content type.')
   if (statusCode !== undefined && statusCode < 500)
     return fail('badRequest', 'request-malformed', 'The request is malformed.')
   return fail('unexpected', 'unexpected', 'Something went wrong here.', { cause: error })
