@@ -7,7 +7,8 @@ import { readSettings, SettingsError } from '@medley/service/settings'
 import { readManifests, root } from '../apps/host/manifests.ts'
 import { actions, type Options, Refusal } from '../apps/identity/administration.ts'
 import { readSecrets } from '../apps/identity/secrets.ts'
-import { NAME, settingsWithIdentity } from '../apps/identity/settings.ts'
+import { NAME } from '../apps/identity/settings.ts'
+import { platformSettings } from '@medley/service/platform-settings'
 
 const usage = [
   'Usage: npm run admin -- ACTION, where ACTION is one of',
@@ -22,7 +23,7 @@ async function run(args: readonly string[]): Promise<void> {
   const { name, options } = read(args)
   const action = actions[name]
   if (!action) throw new Refusal(usage)
-  const settings = readSettings(settingsWithIdentity((await readManifests()).map((module) => module.name)))
+  const settings = readSettings(platformSettings((await readManifests()).map((module) => module.name)))
   const data = path.resolve(root, settings.data)
   const pool = new pg.Pool({ connectionString: settings.databaseUrls[NAME] || embeddedUrl(data), max: 2 })
   try {

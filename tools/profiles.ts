@@ -6,14 +6,14 @@ import { packagesFolder, readPackages } from '@medley/service/packages/package-f
 import { PackageError, readPackage } from '@medley/service/packages/read-package'
 import { readSettings, SettingsError } from '@medley/service/settings'
 import { readManifests, root } from '../apps/host/manifests.ts'
-import { settingsWithIdentity } from '../apps/identity/settings.ts'
+import { platformSettings } from '@medley/service/platform-settings'
 
 const usage = 'Usage: npm run profiles -- add FILE.tgz… | list | remove NAME@VERSION…'
 
 class Refusal extends Error {}
 
 async function run([action, ...names]: readonly string[]): Promise<void> {
-  const settings = readSettings(settingsWithIdentity((await readManifests()).map((module) => module.name)))
+  const settings = readSettings(platformSettings((await readManifests()).map((module) => module.name)))
   const data = path.resolve(root, settings.data)
   const folder = packagesFolder(data)
   if (action === 'list' && names.length === 0) {

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { readPackages } from '@medley/service/packages/package-files'
 import { describeSettings, environment, readSettings, SettingsError } from '@medley/service/settings'
-import { settingsWithIdentity } from '../identity/settings.ts'
+import { platformSettings } from '@medley/service/platform-settings'
 import { readManifests, root } from './manifests.ts'
 import { startPlatform } from './platform.ts'
 import { createProgress } from './progress.ts'
@@ -15,7 +15,7 @@ const shutdown = new Shutdown(progress.step)
 
 async function run(args: readonly string[]): Promise<void> {
   const modules = await readManifests()
-  const declared = settingsWithIdentity(modules.map(({ name }) => name))
+  const declared = platformSettings(modules.map(({ name }) => name))
   if (args.includes('--print-settings')) return progress.say(describeSettings(declared))
   const settings = readSettings(declared)
   refuseProduction()

@@ -3,7 +3,7 @@ import { refer, type Resource } from '../base/fhir.ts'
 import { systems } from '../codes/systems.ts'
 import type { Facility } from './facilities.ts'
 
-/** The first of each are those who can sign in (apps/gateway/auth/demo.ts). */
+/** The first of each are those who can sign in (apps/identity/demo.ts). */
 // prettier-ignore
 const people = [
   ['physician',  'Helen', 'Strand', 'MD', 'female', 'Attending physician'],

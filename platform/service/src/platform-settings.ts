@@ -15,7 +15,7 @@ const UNREACHABLE_PORTS = [
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
 ] // prettier-ignore
 
-/** `modules` are the names of the manifests; the gateway has a database of its own and is added here. */
+/** `modules` are the names of the manifests; gateway and identity have databases of their own and are added here. */
 export const platformSettings = (modules: readonly string[]) => ({
   port: setting(
     'MEDLEY_PORT',
@@ -39,7 +39,7 @@ export const platformSettings = (modules: readonly string[]) => ({
     'Synthetic patients loaded at the first start; with none there are still the demo users and clients.',
   ),
   databaseUrls: settingFamily(
-    [...modules, 'gateway'],
+    [...modules, 'gateway', 'identity'],
     setting('DATABASE_URL', postgresUrl, "The process's PostgreSQL; unset: the embedded one."),
   ),
   databaseUrl: setting(
