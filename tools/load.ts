@@ -6,8 +6,8 @@ import { platformSettings } from '@medley/service/platform-settings'
 import { readSettings, SettingsError } from '@medley/service/settings'
 import { readManifests, root } from '../apps/host/manifests.ts'
 import { createSender, NoAccess, type Sender } from './loading/fhir-sender.ts'
-import { Journal } from './loading/journal.ts'
-import { findRefusals, type Refusal } from './loading/outcome.ts'
+import { Journal, type JournalEntry } from './loading/journal.ts'
+import { findRefusals, findStored, type Refusal } from './loading/outcome.ts'
 import { createProgressBar, type ProgressBar } from './loading/progress-bar.ts'
 import { readShipments, type Shipment, UnusableFile } from './loading/shipments.ts'
 
@@ -35,7 +35,7 @@ interface Total {
 async function ship(shipment: Shipment, { sender, journal, bar, again }: Load): Promise<Partial<Total>> {
   const { name, hash, entries } = shipment
   const before = journal.find(hash)
-  if (before?.refused !== undefined && !again) {
+  if (before?.refused !== undefined && !again && (await isStillThere(before, sender))) {
     bar.line(
       `skipped  ${name}: loaded before${before.refused > 0 ? ` with ${before.refused} refused` : ''} (--again repeats)`,
     )
@@ -48,11 +48,16 @@ async function ship(shipment: Shipment, { sender, journal, bar, again }: Load): 
   const refusals = findRefusals(answer)
   const isWhole = refusals.some(({ place }) => place === '')
   const refused = isWhole ? Math.max(1, entries) : refusals.length
-  if (!isWhole) journal.record({ hash, name, key, refused })
+  const stored = findStored(answer)
+  if (!isWhole) journal.record({ hash, name, key, refused, ...(stored === undefined ? {} : { stored }) })
   bar.line(describeResult({ name, entries, refusals, milliseconds: Date.now() - started }))
   bar.advance(entries)
   return isWhole ? { refused } : { loaded: 1, refused }
 }
+
+/** A server that was emptied has forgotten what this journal remembers. */
+const isStillThere = async ({ stored }: JournalEntry, sender: Sender): Promise<boolean> =>
+  stored === undefined || (await sender.has(stored))
 
 interface Result {
   name: string

@@ -8,6 +8,8 @@ export interface Sender {
   /** Finds out whether anything can be sent. */
   open(): Promise<void>
   send(request: SendRequest): Promise<Answer>
+  /** Whether the server has a resource: `Patient/1`. */
+  has(reference: string): Promise<boolean>
 }
 
 export interface SendRequest {
@@ -90,6 +92,15 @@ export function createSender({ base, client, secret, log }: SenderOptions): Send
           `Nothing answers at ${base} (${describe(error as Error)}): is the platform running?`,
         )
       })
+    },
+
+    async has(reference) {
+      token ??= readToken()
+      const { status } = await fetch(`${base}/${reference}`, {
+        method: 'HEAD',
+        headers: { authorization: `Bearer ${await token}` },
+      })
+      return status === 200
     },
 
     async send(request) {

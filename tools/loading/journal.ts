@@ -11,6 +11,8 @@ export interface JournalEntry {
   key: string
   /** Undefined: begun, and its answer was never seen. */
   refused?: number
+  /** One of the resources that were stored: if the server has lost it, it has lost them all. */
+  stored?: string
 }
 
 export class Journal {

@@ -51,3 +51,22 @@ function describeOutcome(outcome: OperationOutcome | undefined): string {
   })
   return told.join(' ') || 'the server did not say why'
 }
+
+/** A resource that an answer says is stored: `Patient/1`. */
+export function findStored({ body }: Answer): string | undefined {
+  const {
+    resourceType,
+    id,
+    entry = [],
+  } = (body ?? {}) as {
+    resourceType?: string
+    id?: string
+    entry?: { response?: { location?: string } }[]
+  }
+  if (resourceType !== 'Bundle') return resourceType && id ? `${resourceType}/${id}` : undefined
+  for (const { response } of entry) {
+    const found = /([A-Z][A-Za-z]+\/[A-Za-z0-9.-]+)\/_history\//.exec(response?.location ?? '')?.[1]
+    if (found !== undefined) return found
+  }
+  return undefined
+}
