@@ -110,7 +110,7 @@ test('two-phase commit and durability are on, and no statement reaches the log',
   )
 
   assert.deepEqual(settings, {
-    prepared: '200',
+    prepared: '1000',
     synchronous: 'on',
     fsync: 'on',
     addresses: '127.0.0.1',
