@@ -1,6 +1,7 @@
 /** OpenAPI of the gateway: the FHIR types of all modules and the views that join them. */
 import type { AppResponse } from '@medley/client/message'
 import { jsonResponse } from '@medley/service/respond'
+import { idParameter, typePaths } from '@medley/service/open-api-paths'
 import type { Directory } from './fhir/owners.ts'
 
 const answers = (description: string): Record<string, unknown> => ({
@@ -8,26 +9,6 @@ const answers = (description: string): Record<string, unknown> => ({
   '401': { description: 'The access token is missing or not valid.' },
   '403': { description: 'The access token does not allow this.' },
   '404': { description: 'Not known, or not visible to the caller.' },
-})
-
-const idParameter = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' },
-}
-
-const typePaths = (type: string): Record<string, unknown> => ({
-  [`/fhir/R4/${type}`]: {
-    get: { summary: `Search ${type}`, responses: answers('A searchset Bundle.') },
-    post: { summary: `Create a ${type}`, responses: answers('The stored resource.') },
-  },
-  [`/fhir/R4/${type}/{id}`]: {
-    parameters: [idParameter],
-    get: { summary: `Read a ${type}`, responses: answers('The resource.') },
-    put: { summary: `Update or create a ${type}`, responses: answers('The stored resource.') },
-    delete: { summary: `Delete a ${type}`, responses: answers('Deleted.') },
-  },
 })
 
 export function gatewayOpenApi({
@@ -67,6 +48,9 @@ export function gatewayOpenApi({
       },
       ...Object.fromEntries(types.flatMap((type) => Object.entries(typePaths(type)))),
     },
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: { OperationOutcome: { type: 'object' }, Resource: { type: 'object' } },
+    },
   })
 }

@@ -1,7 +1,7 @@
 /** The CapabilityStatement is true: what it says can be asked for, and what it does not say is refused. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { sharePlatform } from '../harness/platform.ts'
+import { type Platform, sharePlatform } from '../harness/platform.ts'
 import { type Fhir, fhirClient } from './client.ts'
 
 interface Declared {
@@ -14,11 +14,13 @@ interface Declared {
 }
 
 let fhir: Fhir
+let platform: Platform
 let resources: Declared[] = []
 let release: (() => Promise<void>) | undefined
 before(async () => {
   const shared = await sharePlatform()
   release = shared.release
+  platform = shared.platform
   fhir = fhirClient(shared.platform, await shared.platform.token())
   const { json } = await fhir('metadata')
   resources = (json as unknown as { rest: [{ resource: Declared[] }] }).rest[0].resource
@@ -119,6 +121,52 @@ test('every interaction that is declared is there', async () => {
 
   assert.deepEqual(wrong, [])
 })
+
+/** What stands in a path and what is sent, for any address of the description. */
+async function knowsAddress(
+  call: Fhir,
+  { path, method }: { path: string; method: string },
+): Promise<string | undefined> {
+  const url = path.replace('{id}', 'none-such').replace('{version}', '1')
+  const send =
+    method === 'get' || method === 'delete'
+      ? { method: method.toUpperCase() }
+      : { method: method.toUpperCase(), body: {} }
+  const { status, text } = await call(url, send)
+  // There is no such resource, but there is such an address.
+  const isKnown =
+    status !== 405 && status < 500 && !/"(?:path-unknown|operation-unknown|type-unsupported)"/.test(text)
+  return isKnown ? undefined : `${method} ${path}: ${status}`
+}
+
+async function describedBy(origin: string): Promise<{ path: string; method: string }[]> {
+  const { paths } = (await (await fetch(`${origin}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, unknown>>
+  }
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => method !== 'parameters')
+      .map((method) => ({ path, method })),
+  )
+}
+
+for (const place of ['gateway', 'labs', 'patients']) {
+  test(`every address in the OpenAPI description of ${place} is there`, async () => {
+    const origin = place === 'gateway' ? platform.baseUrl : platform.url(place)
+    const token = place === 'gateway' ? await platform.token() : await platform.tokenFor(place)
+    const call = fhirClient({ baseUrl: origin }, token)
+    const described = await describedBy(origin)
+    const wrong: string[] = []
+
+    await inParallel(described, async (one) => {
+      const fault = await knowsAddress((url, send) => call(`${origin}${url}`, send), one)
+      if (fault !== undefined) wrong.push(fault)
+    })
+
+    assert.ok(described.length > 50)
+    assert.deepEqual(wrong, [])
+  })
+}
 
 test('what is not declared is refused', async () => {
   const types = new Set(resources.map(({ type }) => type))

@@ -1,31 +1,14 @@
 /** OpenAPI 3.1 description of a service: the FHIR interactions of its types and its views, from the definition. */
 import type { ServiceContext } from './context.ts'
 import type { ServiceDefinition, View } from './define-service.ts'
-
-type Operation = Record<string, unknown>
-
-const FAILURES: Readonly<Record<string, string>> = {
-  '400': 'The request is malformed.',
-  '401': 'The access token is missing or not valid.',
-  '403': 'The access token does not allow this.',
-  '404': 'Not known, or not visible to the caller.',
-}
-
-const failures = (statuses: readonly string[]): Record<string, unknown> =>
-  Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: FAILURES[status],
-        content: { 'application/fhir+json': { schema: { $ref: '#/components/schemas/OperationOutcome' } } },
-      },
-    ]),
-  )
+import { describeOperation, idParameter, typePaths } from './open-api-paths.ts'
+import { operationsOf } from './operations/run-operation.ts'
 
 export function openApi(
-  { module, views = [] }: ServiceDefinition,
+  service: ServiceDefinition,
   { definitions, version }: ServiceContext,
 ): Record<string, unknown> {
+  const { module, views = [] } = service
   return {
     openapi: '3.1.0',
     info: {
@@ -42,7 +25,7 @@ export function openApi(
           responses: { '200': { description: 'What the service can do.' } },
         },
       },
-      ...Object.assign({}, ...[...definitions.keys()].map(typePaths)),
+      ...Object.assign({}, ...[...definitions.keys()].map((type) => typePaths(type, operationsOf(service)))),
       ...Object.fromEntries(views.map((view) => [view.path, { get: viewOperation(view) }])),
     },
     components: {
@@ -63,41 +46,8 @@ export function openApi(
   }
 }
 
-const resourceAnswer = (description: string): Record<string, unknown> => ({
-  description,
-  content: { 'application/fhir+json': { schema: { $ref: '#/components/schemas/Resource' } } },
-})
-
-const idParameter = {
-  name: 'id',
-  in: 'path',
-  required: true,
-  schema: { type: 'string', pattern: '^[A-Za-z0-9.-]{1,64}$' },
-}
-
-const operation = (summary: string, status: string, refused: readonly string[]): Operation => ({
-  summary,
-  responses: { [status]: resourceAnswer(summary), ...failures(refused) },
-})
-
-const typePaths = (type: string): Record<string, unknown> => ({
-  [`/fhir/R4/${type}`]: {
-    get: operation(`Search ${type}`, '200', ['400', '401', '403']),
-    post: operation(`Create a ${type}`, '201', ['400', '401', '403']),
-  },
-  [`/fhir/R4/${type}/{id}`]: {
-    parameters: [idParameter],
-    get: operation(`Read a ${type}`, '200', ['401', '403', '404']),
-    put: operation(`Update or create a ${type}`, '200', ['400', '401', '403']),
-    delete: {
-      summary: `Delete a ${type}`,
-      responses: { '204': { description: 'Deleted.' }, ...failures(['401', '403', '404']) },
-    },
-  },
-})
-
-const viewOperation = ({ path, summary, permission }: View): Operation => ({
-  ...operation(summary, '200', ['401', '403', '404']),
+const viewOperation = ({ path, summary, permission }: View): Record<string, unknown> => ({
+  ...describeOperation({ summary, refused: [401, 403, 404] }),
   'x-permission': permission,
   parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ ...idParameter, name })),
 })
