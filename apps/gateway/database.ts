@@ -1,5 +1,6 @@
-/** The gateway's own tables: the sessions of browsers, and how transactions over services were decided. */
-import pg from 'pg'
+/** The gateway's own tables: the sessions of browsers, how transactions over services were decided, what keyed requests led to. */
+import type { Pool } from 'pg'
+import { openPool, whenDatabaseIsUp } from '@medley/store/postgres/open-pool'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS gateway;
@@ -8,14 +9,21 @@ const SCHEMA = `
     hash text PRIMARY KEY, kind text NOT NULL, principal jsonb NOT NULL, extra jsonb NOT NULL, expires timestamptz NOT NULL);
   CREATE INDEX IF NOT EXISTS grant_token_expires ON gateway.grant_token (expires);
   CREATE TABLE IF NOT EXISTS gateway.decision (
-    transaction text PRIMARY KEY, outcome text NOT NULL, decided timestamptz NOT NULL DEFAULT clock_timestamp());`
+    transaction text PRIMARY KEY, outcome text NOT NULL, decided timestamptz NOT NULL DEFAULT clock_timestamp());
+  CREATE INDEX IF NOT EXISTS decision_decided ON gateway.decision (decided);
+  CREATE TABLE IF NOT EXISTS gateway.kept_result (
+    key text PRIMARY KEY, request text NOT NULL, result text NOT NULL, kept timestamptz NOT NULL DEFAULT clock_timestamp());
+  CREATE INDEX IF NOT EXISTS kept_result_kept ON gateway.kept_result (kept);`
 
 const CONNECTIONS = 10
 
-export async function openDatabase(url: string): Promise<pg.Pool> {
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'medley-gateway' })
-  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
-  pool.on('error', () => undefined)
+export async function openDatabase(url: string): Promise<Pool> {
+  const pool = openPool({ url, max: CONNECTIONS, name: 'medley-gateway' })
+  await whenDatabaseIsUp(() => migrate(pool))
+  return pool
+}
+
+async function migrate(pool: Pool): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query(
@@ -29,5 +37,4 @@ export async function openDatabase(url: string): Promise<pg.Pool> {
   } finally {
     client.release()
   }
-  return pool
 }

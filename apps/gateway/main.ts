@@ -7,7 +7,8 @@ import { clockOf } from '@medley/service/clock'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { createHttpShell } from '@medley/service/http-shell'
 import { createLog } from '@medley/service/log'
-import { createMetrics } from '@medley/service/metrics'
+import { createFaults } from '@medley/service/faults'
+import { createMetrics, preparedGauges } from '@medley/service/metrics'
 import { loadEnforcement } from '@medley/service/packages/load-enforcement'
 import { platformSettings } from '@medley/service/platform-settings'
 import { createSealer } from '@medley/service/sealer'
@@ -26,9 +27,12 @@ import { openConformance } from './conformance/open-conformance.ts'
 import { openDatabase } from './database.ts'
 import { selfBasesOf } from '@medley/service/self-bases'
 import { loadDefinitions } from '@medley/fhir/registry'
-import { createDecisions, startRecovery } from './decisions.ts'
+import { createDecisions } from './decisions.ts'
+import { createDoubts, withoutDoubt } from './doubts.ts'
+import { createIdempotency } from './fhir/idempotency.ts'
 import { createDirectory } from './fhir/owners.ts'
 import { createGateway } from './gateway.ts'
+import { recoverBackend, startRecovery, type Recovery } from './recovery.ts'
 import { readManifests } from './modules.ts'
 import { createLoginPage } from './web/login-page.ts'
 import { createStaticFiles } from './web/static-files.ts'
@@ -60,24 +64,31 @@ const conformance = await openConformance({
   verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), 'gateway', now),
   sealer: createSealer(url, 'page-link'),
   version: platformVersion,
+  faults: createFaults('gateway', settings.faults),
 }) // prettier-ignore
 const modules = manifests.map(({ name, owns }, place) => {
   const client = clients[place]
   if (!client) throw new Error('a module without a client')
   return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send }
 })
-const backends = [...modules, conformance.backend]
+const participants = [...modules, conformance.backend]
 const mint = createMinter(readFileSync(settings.signingKeyFile, 'utf8'), now)
+const doubts = createDoubts(participants.map(({ name }) => name))
+const decisions = createDecisions(pool, { log, doubts })
+const { orphanAfterMs } = settings
+const recovery: Recovery = { decisions, doubts, pool, mint, log, metrics, orphanAfterMs }
+const backends = participants.map((one) => withoutDoubt(one, doubts, () => recoverBackend(recovery, one)))
 const identity = createIdentityClient(`http://${settings.host}:${settings.port + PORT_OFFSET}`, mint)
 const sessions = createSessions({ pool, now }, identity)
 const moduleNames = new Set(manifests.map(({ name }) => name))
-const decisions = createDecisions(pool, log)
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
 const app = createGateway({
   mint, decisions, metrics, log, addresses, now, selfBases,
   identity, sessions,
+  idempotency: createIdempotency(pool),
+  faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
   directory: createDirectory(backends),
   codeSetsFor: conformance.codeSetsFor,
@@ -91,11 +102,18 @@ const app = createGateway({
   started: new Date(now()).toISOString(),
 }) // prettier-ignore
 
-const stopRecovery = startRecovery({ decisions, pool, backends, mint, log })
+const stopRecovery = startRecovery(recovery, participants)
+/** Of each module: 0 while its circuit is open. */
+const reachable = (): string =>
+  `# TYPE medley_module_reachable gauge\n${manifests
+    .map(
+      ({ name }, place) => `medley_module_reachable{module="${name}"} ${clients[place]?.isOpen() ? 0 : 1}\n`,
+    )
+    .join('')}`
 const shell = createHttpShell({
   app: withCrossOrigin(app, identity, now),
   ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
-  metrics: () => metrics.render(),
+  metrics: async () => metrics.render() + reachable() + (await preparedGauges('gateway', conformance)),
   frames: false,
 })
 serveIdentity(shell.server, { identity, sessions, mint, modules: moduleNames, log })

@@ -53,6 +53,8 @@ function describeEnvironment(
     MEDLEY_PACKAGES: packagePaths(settings.packages).join(','),
     MEDLEY_PROFILES: settings.profiles,
     MEDLEY_CLOCK_OFFSET_MS: String(settings.clockOffsetMs),
+    MEDLEY_FAULTS: settings.faults,
+    MEDLEY_ORPHAN_AFTER_MS: String(settings.orphanAfterMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
     [`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`]: urls[name] ?? '',
   }

@@ -5,8 +5,11 @@ import { roleScopes } from './roles.ts'
 
 export const DEMO_PASSWORD = 'medley-demo'
 
+/** May see plans of searches, as administrators may. */
+export const DEMO_CLIENT = 'medley-demo'
+
 const FACILITIES = [
-  { id: 'maple-grove', name: 'Maple Grove', suffix: '', client: 'medley-demo', prefix: 'mg' },
+  { id: 'maple-grove', name: 'Maple Grove', suffix: '', client: DEMO_CLIENT, prefix: 'mg' },
   { id: 'oak-hill', name: 'Oak Hill', suffix: '@oak-hill', client: 'medley-demo-oak', prefix: 'oh' },
 ]
 

@@ -1,15 +1,12 @@
 /** The service of one module is really down: the chart says so, the rest works, and it heals by itself. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
+import { runModuleCommand } from '../harness/module-command.ts'
 import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
 import { type AtWork, banner, chartTab, fullView, openWindow, signIn } from '../journeys/at-work.ts'
 import { admit, type Resident } from '../journeys/resident.ts'
-
-const root = fileURLToPath(new URL('../../', import.meta.url))
 
 let platform: OwnPlatform
 let browser: Browser
@@ -29,19 +26,9 @@ after(async () => {
   await platform.stop()
 })
 
-/** `npm run module -- stop labs`. */
-function tellModule(order: 'stop' | 'start', name: string): void {
-  const { status, stderr, stdout } = spawnSync(process.execPath, ['tools/module.ts', order, name], {
-    cwd: root,
-    encoding: 'utf8',
-    env: { ...process.env, MEDLEY_DATA: platform.dataDir, MEDLEY_PORT: String(platform.port) },
-  })
-  assert.equal(status, 0, stdout + stderr)
-}
-
 test('results are said to be unavailable, not to be none; six modules and the banner work', async () => {
   const { page } = atWork
-  tellModule('stop', 'labs')
+  runModuleCommand(platform, 'stop', 'labs')
   await page.goto(`${platform.baseUrl}/p/${resident.id}/summary`)
 
   await page.getByRole('heading', { name: 'Results is not available' }).first().waitFor()
@@ -58,7 +45,7 @@ test('a module that is back fills the open screen without a click', async () => 
   const { page } = atWork
   await chartTab(page, 'Results not available').click()
   await page.getByRole('alert').getByRole('button', { name: 'Try again' }).first().waitFor()
-  tellModule('start', 'labs')
+  runModuleCommand(platform, 'start', 'labs')
   await fullView(page, 'labs').getByText('Potassium').first().waitFor({ timeout: 45_000 })
   await page.getByText('Results is not available since').waitFor({ state: 'detached' })
 })

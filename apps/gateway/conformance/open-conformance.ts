@@ -6,6 +6,7 @@ import { createApp } from '@medley/service/app'
 import type { ServiceContext } from '@medley/service/context'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { openPostgresStore } from '@medley/store/postgres/postgres-store'
+import type { Store } from '@medley/store/store'
 import type { Backend } from '../fhir/owners.ts'
 import { createCodeSets } from './code-sets.ts'
 import { conformance } from './service.ts'
@@ -18,6 +19,7 @@ export interface Conformance {
   backend: Backend
   /** The codes that token modifiers mean, as far as the caller may know them. */
   codeSetsFor(caller: { principal: Principal; base: string }): CodeSets
+  prepared: Store['prepared']
   close(): Promise<void>
 }
 
@@ -36,6 +38,7 @@ export async function openConformance({ url, ...context }: Opening): Promise<Con
       const terminology = terminologyFor({ store, definitions, selfBases: [...selfBases, base], principal })
       return createCodeSets(terminology, [...selfBases, base])
     },
+    prepared: () => store.prepared(),
     close: () => store.close(),
   }
 }

@@ -1,46 +1,80 @@
 /** Bundles at the gateway: entries over all owners, transactions decided in the gateway's own database. */
-import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { AppRequest, AppResponse } from '@medley/client/message'
+import type { TransactionResult } from '@medley/federation/bundle/decision-log'
 import { processBundle } from '@medley/federation/bundle/process-bundle'
-import { failureOf } from '@medley/federation/bundle/run-transaction'
+import type { Coordinator } from '@medley/federation/bundle/run-transaction'
 import { parseJson } from '@medley/fhir/json'
 import { requireJson, textOf } from '@medley/service/request-body'
 import { uuid7 } from '@medley/service/uuid7'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { FhirFace } from './face.ts'
+import { keyOfEntry, type Once } from './idempotency.ts'
 import { ownersFor, type Caller } from './owners.ts'
-import type { Owners } from '@medley/federation/owners'
+import { findMatching, locate } from './whereabouts.ts'
 
-/** `dispatch` answers one entry as a request of its own. */
+/** With `once` the result is written together with the decision. */
+export function coordinatorFor(face: FhirFace, caller: Caller, once?: Once): Coordinator {
+  const { decisions, directory, faults } = face
+  return {
+    owners: ownersFor(caller, directory),
+    decisions: {
+      decide: (transaction, outcome, result) =>
+        decisions.decide(transaction, outcome, outcome === 'commit' ? once?.keep(result) : undefined),
+    },
+    decidesAlways: once !== undefined,
+    newId: () => uuid7(face.now()),
+    find: (type, criteria) => findMatching(caller, directory, { type, criteria }),
+    locate: async (type, id) => (await locate(caller, directory, { type, id }))?.name,
+    pause: (ms) => pause(ms),
+    reached: (step) => faults?.at(step),
+    reportUndelivered: decisions.reportUndelivered,
+  }
+}
+
+interface Asked {
+  request: AppRequest
+  /** Answers one entry as a request of its own. */
+  dispatch(request: AppRequest): Promise<AppResponse>
+  once: Once | undefined
+}
+
 export async function answerBundle(
   face: FhirFace,
   caller: Caller,
-  { request, dispatch }: { request: AppRequest; dispatch: App },
+  { request, dispatch, once }: Asked,
 ): Promise<AppResponse> {
   requireJson(request)
-  const owners = ownersFor(caller, face.directory)
+  const prefer = request.headers['prefer']
+  const key = request.headers['idempotency-key']
   return processBundle(parseJson(textOf(request.body)), {
-    owners,
-    decisions: face.decisions,
-    newId: () => uuid7(face.now()),
-    find: (type, criteria) => findIds(owners, type, criteria),
-    pause: (ms) => pause(ms),
-    reportUndelivered: face.decisions.reportUndelivered,
-    dispatch,
+    ...coordinatorFor(face, caller, once),
+    // Each entry of a batch is a request of its own, so it has a key of its own.
+    dispatch: (entry, place) =>
+      dispatch(
+        key === undefined || entry.method !== 'POST'
+          ? entry
+          : { ...entry, headers: { ...entry.headers, 'idempotency-key': keyOfEntry(key, place) } },
+      ),
     base: caller.base,
-    prefer: request.headers['prefer'],
+    prefer,
+    earlier:
+      once?.earlier &&
+      (prefer?.includes('return=representation') ? await withBodies(once.earlier, dispatch) : once.earlier),
   })
 }
 
-/** At most two ids: enough to tell none, one and several apart. Criteria with a typing error must not match everything. */
-async function findIds(owners: Owners, type: string, criteria: string): Promise<string[]> {
-  const response = await owners.of(type).send({
-    method: 'POST',
-    url: `/fhir/R4/${type}/_search`,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', prefer: 'handling=strict' },
-    body: Buffer.from(`${criteria}&_count=2`),
-  })
-  const text = response.body?.toString() ?? ''
-  if (response.status !== 200) throw failureOf(response, text)
-  const { entry = [] } = JSON.parse(text) as { entry?: { resource: { id: string } }[] }
-  return entry.map(({ resource }) => resource.id)
+/** What was written then, whatever it is now, as far as the caller may read it. */
+export async function withBodies(
+  result: TransactionResult,
+  dispatch: Asked['dispatch'],
+): Promise<TransactionResult> {
+  const read = await Promise.all(
+    [...result].map(async ([place, one]) => {
+      if (one.method === 'DELETE') return [place, one] as const
+      const url = `/${one.type}/${one.id}/_history/${one.version}`
+      const { status, body } = await dispatch({ method: 'GET', url, headers: {} })
+      return [place, status === 200 ? { ...one, body: body?.toString() } : one] as const
+    }),
+  )
+  return new Map(read)
 }

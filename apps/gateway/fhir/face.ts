@@ -2,12 +2,16 @@
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { CodeSets } from '@medley/federation/search/value-sets'
 import type { Sealer } from '@medley/service/sealer'
+import type { Faults } from '@medley/service/faults'
 import type { Decisions } from '../decisions.ts'
+import type { Idempotency } from './idempotency.ts'
 import type { Caller, Directory } from './owners.ts'
 
 export interface FhirFace {
   directory: Directory
   decisions: Decisions
+  idempotency: Idempotency
+  faults?: Faults | undefined
   sealer: Sealer
   /** Of every resource type that a module or the gateway owns. */
   definitions: ReadonlyMap<string, ResourceDefinition>

@@ -3,6 +3,7 @@ import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
+import { answerKeyedCreate } from './keyed-create.ts'
 import { answerBundle } from './bundle-face.ts'
 import { answerDocument } from './document.ts'
 import { answerEverything } from './everything.ts'
@@ -50,6 +51,15 @@ const answers: readonly ((asked: Asked) => Promise<AppResponse> | undefined)[] =
     const planned = search && planSearch(face, { request, query, ...search })
     return planned && runPlannedSearch(face, caller, planned)
   },
+  ({ face, caller, request, segments: [type = '', ...rest] }) => {
+    const isKeyed = request.method === 'POST' && request.headers['idempotency-key'] !== undefined
+    if (!isKeyed || rest.length > 0 || !face.directory.ownerOf(type)) return undefined
+    const dispatch = dispatchFor(face, caller)
+    return face.idempotency.answer(caller, request, (once) => {
+      if (!once) throw new Error('a keyed request without its key')
+      return answerKeyedCreate(face, caller, { request, type, once, dispatch })
+    })
+  },
   ({ face, caller, request, segments: [type = '', id] }) =>
     EVERYWHERE.includes(type) ? answerSpread(face, caller, { request, type, id }) : undefined,
 ]
@@ -82,9 +92,16 @@ function answerBase(face: FhirFace, caller: Caller, request: AppRequest): Promis
       },
     )
   }
-  const dispatch: App = (entry) => answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` })
-  return answerBundle(face, caller, { request, dispatch })
+  return face.idempotency.answer(caller, request, (once) =>
+    answerBundle(face, caller, { request, dispatch: dispatchFor(face, caller), once }),
+  )
 }
+
+/** Answers one entry of a Bundle as a request of its own. */
+const dispatchFor =
+  (face: FhirFace, caller: Caller): App =>
+  (entry) =>
+    answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` })
 
 /** `Patient/1`, `Patient/1/_history/2` */
 const isInstance = ([, id, history, version]: readonly string[]): boolean =>

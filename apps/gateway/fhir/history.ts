@@ -1,6 +1,6 @@
 /** History of everything, or of a type that every module keeps: merged newest first, with a position in each module. */
 import type { AppRequest, AppResponse } from '@medley/client/message'
-import { failureOf } from '@medley/federation/bundle/run-transaction'
+import { answerOf } from '@medley/federation/answer'
 import type { WireHistoryPage } from '@medley/service/interactions/histories'
 import { historyLink, historyQueryOf } from '@medley/service/interactions/history'
 import { bundleText } from '@medley/service/interactions/search'
@@ -74,8 +74,5 @@ async function pageOf(caller: Caller, backend: Backend, query: object): Promise<
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify(query)),
   }
-  const response = await sendAs(caller, backend, request)
-  const text = response.body?.toString() ?? ''
-  if (response.status !== 200) throw failureOf(response, text)
-  return JSON.parse(text) as WireHistoryPage
+  return answerOf<WireHistoryPage>(backend.name, await sendAs(caller, backend, request))
 }

@@ -10,6 +10,7 @@ import { fail, Failure } from '@medley/fhir/failures'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { formOf } from '@medley/service/interactions/search'
 import { settingsOf } from '@medley/service/interactions/search-settings'
+import { explained, requireExplain, takeExplain } from './explain.ts'
 import type { FhirFace } from './face.ts'
 import { sendAs, type Backend, type Caller } from './owners.ts'
 
@@ -42,6 +43,8 @@ export interface PlannedSearch extends SearchAddress {
   hidden: boolean
   continuation: Continuation | undefined
   strict: boolean
+  /** The plan is asked for, not the answer. */
+  explain: boolean
 }
 
 interface Asked extends SearchAddress {
@@ -57,13 +60,14 @@ export function planSearch(face: FhirFace, { request, query, ...address }: Asked
   const continuation = cursor === null ? undefined : ownContinuation(face, cursor)
   if (cursor !== null && !continuation) return undefined
   inUrl.delete('_cursor')
+  const explain = takeExplain(inUrl)
   const { posted, type } = address
   const parameters = continuation?.parameters ?? [...inUrl, ...(posted ? formOf(request) : [])]
   const hidden = posted || continuation?.parameters !== undefined
   const names = parameters.map(([name]) => name)
   const leadsElsewhere = isJoined(names) || namesCodeSet(face.definitions.get(type), names)
-  if (!continuation && !EVERYWHERE.includes(type) && !leadsElsewhere) return undefined
-  return { ...address, parameters, hidden, continuation, strict }
+  if (!continuation && !explain && !EVERYWHERE.includes(type) && !leadsElsewhere) return undefined
+  return { ...address, parameters, hidden, continuation, strict, explain }
 }
 
 /** A page link that was not sealed here is its owner's to open. */
@@ -81,13 +85,14 @@ export async function runPlannedSearch(
   caller: Caller,
   planned: PlannedSearch,
 ): Promise<AppResponse> {
-  const { type, compartment, continuation, strict, parameters, hidden } = planned
+  const { type, compartment, continuation, strict, parameters, hidden, explain } = planned
+  if (explain) requireExplain(caller)
   const definition = face.definitions.get(type)
   if (!definition)
     throw fail('notSupported', 'type-unsupported', 'Resources of this type are not served here.')
   const place = compartment === undefined ? type : `Patient/${compartment}/${type}`
   const plan = createPlan()
-  return answerSearch(searchServer(face, caller, { plan, strict }), {
+  const answer = answerSearch(searchServer(face, caller, { plan, strict }), {
     definition,
     parameters,
     hidden,
@@ -95,6 +100,7 @@ export async function runPlannedSearch(
     positions: continuation?.positions,
     address: `${caller.base}/${place}`,
   })
+  return explain ? explained(plan, answer) : answer
 }
 
 export function searchServer(

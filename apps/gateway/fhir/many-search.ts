@@ -6,6 +6,7 @@ import { createPlan } from '@medley/federation/search/plan'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import { formOf } from '@medley/service/interactions/search'
+import { explained, requireExplain, takeExplain } from './explain.ts'
 import type { FhirFace } from './face.ts'
 import { searchServer } from './joined-search.ts'
 import type { Caller } from './owners.ts'
@@ -45,12 +46,15 @@ export async function answerManySearch(
   const cursor = inUrl.get('_cursor')
   const continuation = cursor === null ? undefined : (JSON.parse(face.sealer.open(cursor)) as Continuation)
   inUrl.delete('_cursor')
+  const explain = takeExplain(inUrl)
+  if (explain) requireExplain(caller)
+  const plan = createPlan()
   const posted = request.method === 'POST'
   const parameters = continuation?.parameters ?? [...inUrl, ...(posted ? formOf(request) : [])]
   const types = parameters.filter(([name]) => name === '_type').flatMap(([, value]) => value.split(','))
   const strict = /handling=strict/.test(request.headers['prefer'] ?? '')
   const place = compartment === undefined ? '' : `/Patient/${compartment}/*`
-  return answerMany(searchServer(face, caller, { plan: createPlan(), strict }), {
+  const answer = answerMany(searchServer(face, caller, { plan, strict }), {
     definitions: definitionsOf(face, types, compartment),
     parameters: parameters.filter(([name]) => name !== '_type'),
     hidden: posted || continuation?.parameters !== undefined,
@@ -59,6 +63,7 @@ export async function answerManySearch(
     address: `${caller.base}${place}`,
     always: parameters.filter(([name]) => name === '_type'),
   })
+  return explain ? explained(plan, answer) : answer
 }
 
 /** Without `_type` only a compartment is searched: everything of everyone is too much for one search. */

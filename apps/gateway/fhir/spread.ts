@@ -4,7 +4,8 @@ import { fail } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
 import { textOf } from '@medley/service/request-body'
 import type { FhirFace } from './face.ts'
-import { ownersFor, sendAs, type Backend, type Caller } from './owners.ts'
+import { ownersFor, sendAs, type Caller } from './owners.ts'
+import { findKeeper, findMatching, locate } from './whereabouts.ts'
 
 interface Asked {
   request: AppRequest
@@ -12,41 +13,53 @@ interface Asked {
   id: string | undefined
 }
 
-export async function answerSpread(
+export function answerSpread(
   face: FhirFace,
   caller: Caller,
   { request, type, id }: Asked,
 ): Promise<AppResponse> {
-  if (id === undefined)
-    return ownersFor(caller, face.directory).forWrite(type, resourceOf(request)).send(request)
-  const found = await findOwner(face, caller, { request, type, id })
-  if (request.method !== 'PUT') return found.answer
-  const owner = found.owner
-    ? { send: (one: AppRequest) => sendAs(caller, found.owner as Backend, one) }
-    : undefined
-  return (owner ?? ownersFor(caller, face.directory).forWrite(type, resourceOf(request))).send(request)
+  if (id === undefined) return answerByCriteria(face, caller, { request, type })
+  const isWrite = !['GET', 'HEAD'].includes(request.method) && !id.startsWith('$')
+  return isWrite
+    ? writeOne(face, caller, { request, type, id })
+    : findKeeper(face.directory, (backend) => sendAs(caller, backend, request)).then(({ answer }) => answer)
+}
+
+async function writeOne(
+  face: FhirFace,
+  caller: Caller,
+  { request, type, id }: Asked & { id: string },
+): Promise<AppResponse> {
+  const keeper = await locate(caller, face.directory, { type, id })
+  return keeper ? sendAs(caller, keeper, request) : sendNew(face, caller, { request, type })
+}
+
+/** A create, or what is conditional: what the criteria find is written where it is. */
+async function answerByCriteria(
+  face: FhirFace,
+  caller: Caller,
+  { request, type }: Omit<Asked, 'id'>,
+): Promise<AppResponse> {
+  const criteria = request.method === 'POST' ? request.headers['if-none-exist'] : request.url.split('?')[1]
+  if (!criteria) return sendNew(face, caller, { request, type })
+  const found = await findMatching(caller, face.directory, { type, criteria: criteria.replace(/^\?/, '') })
+  if (found.length > 1)
+    throw fail('multipleMatches', 'criteria-ambiguous', `Several ${type} resources match the criteria.`)
+  const owner = found[0]?.owner
+  const keeper = owner === undefined ? undefined : face.directory.backends.find(({ name }) => name === owner)
+  return keeper ? sendAs(caller, keeper, request) : sendNew(face, caller, { request, type })
+}
+
+/** A new one lives with what it is about. What does not exist and has no content either, any module says so. */
+async function sendNew(
+  face: FhirFace,
+  caller: Caller,
+  { request, type }: Omit<Asked, 'id'>,
+): Promise<AppResponse> {
+  const owners = ownersFor(caller, face.directory)
+  const creates = request.method === 'POST' || request.method === 'PUT'
+  return (creates ? owners.forWrite(type, resourceOf(request)) : owners.of(type)).send(request)
 }
 
 const resourceOf = ({ body }: AppRequest): Record<string, unknown> =>
   parseJson(textOf(body)) as Record<string, unknown>
-
-interface Found {
-  owner: Backend | undefined
-  answer: AppResponse
-}
-
-/** Asks every module; the one that knows the resource answers. A module that is away may be the one: that is said. */
-async function findOwner(face: FhirFace, caller: Caller, { request, type, id }: Asked): Promise<Found> {
-  const look: AppRequest =
-    request.method === 'PUT' ? { method: 'HEAD', url: `/fhir/R4/${type}/${id}`, headers: {} } : request
-  const { backends } = face.directory
-  const answers = await Promise.allSettled(backends.map((backend) => sendAs(caller, backend, look)))
-  const place = answers.findIndex((one) => one.status === 'fulfilled' && one.value.status !== 404)
-  const answer = answers[place]
-  if (answer?.status === 'fulfilled') return { owner: backends[place], answer: answer.value }
-  const away = answers.find((one) => one.status === 'rejected')
-  if (away) throw away.reason
-  const [first] = answers
-  if (first?.status === 'fulfilled') return { owner: undefined, answer: first.value }
-  throw fail('notFound', 'resource-unknown', 'The resource is not known.')
-}

@@ -1,118 +1,77 @@
-/** The calling end of frames: one connection to a service, opened at first use and again after it broke. */
-import { request as httpRequest } from 'node:http'
-import type { Socket } from 'node:net'
-import { fail } from '@medley/fhir/failures'
-import { createFrameWriter, onFrames, UPGRADE_PROTOCOL } from './frames.ts'
+/**
+ * The calling end of frames: one connection to a service, opened at first use and again after it broke, behind a
+ * circuit breaker. A service that hangs costs those who wait when it does; whoever comes later is refused at once,
+ * while a probe in the background looks whether it is back.
+ */
+import { type FrameConnection, type FrameTarget, openFrames } from './frame-connection.ts'
 import type { AppRequest, AppResponse } from './message.ts'
+import { unavailable } from './unavailable.ts'
 
 export interface FrameClient {
   send(request: AppRequest): Promise<AppResponse>
+  /** The breaker is open: every request is refused until a probe was answered. */
+  isOpen(): boolean
   close(): void
 }
 
-export interface FrameTarget {
-  /** Name of the module, for messages. */
-  name: string
-  /** `http://127.0.0.1:5001` */
-  origin: string
-  /** A request without answer after so long fails as unavailable. */
-  timeoutMs: number
-}
-
-interface Connection {
-  write: ReturnType<typeof createFrameWriter>
-  waiting: Map<number, Waiting>
-  socket: Socket
-}
-
-interface Waiting {
-  resolve: (response: AppResponse) => void
-  reject: (error: unknown) => void
-  timer: NodeJS.Timeout
-}
-
-const RETRY_AFTER_S = 2
-
-export const unavailable = (name: string, cause: unknown): Error =>
-  fail('unavailable', 'module-unavailable', `The module ${name} is not available.`, {
-    cause,
-    headers: { 'retry-after': String(RETRY_AFTER_S) },
-  })
+/** Connections that failed in a row open the breaker; so does one silence. */
+const FAILURES = 3
+const PROBE_EVERY_MS = 250
 
 export function createFrameClient(target: FrameTarget): FrameClient {
-  let connecting: Promise<Connection> | undefined
-  let nextStream = 1
+  const { name } = target
+  let connecting: Promise<FrameConnection> | undefined
+  let failures = 0
+  let probing: NodeJS.Timeout | undefined
+  let ended = false
 
-  function connection(): Promise<Connection> {
-    connecting ??= connect(target, () => (connecting = undefined)).catch((error: unknown) => {
+  function connection(): Promise<FrameConnection> {
+    connecting ??= openFrames(target, ({ silent }) => {
       connecting = undefined
-      throw unavailable(target.name, error)
+      if (silent) open()
+    }).catch((error: unknown) => {
+      connecting = undefined
+      failures += 1
+      if (failures >= FAILURES) open()
+      throw unavailable(name, error)
     })
     return connecting
   }
 
-  async function send(request: AppRequest): Promise<AppResponse> {
-    const { write, waiting } = await connection()
-    return new Promise((resolve, reject) => {
-      const stream = nextStream
-      nextStream = (nextStream + 1) % 0xffff_ffff
-      const timer = setTimeout(() => {
-        waiting.delete(stream)
-        reject(unavailable(target.name, new Error('timed out')))
-      }, target.timeoutMs)
-      waiting.set(stream, { resolve, reject, timer })
-      const { body, ...head } = request
-      write(stream, head, body)
-    })
+  function open(): void {
+    if (ended) return
+    probing ??= setTimeout(() => void probe(), PROBE_EVERY_MS).unref()
+  }
+
+  /** Half open: only the probe goes through, and its answer closes the breaker. */
+  async function probe(): Promise<void> {
+    try {
+      const alive = await connection()
+      await alive.ping().catch((error: unknown) => {
+        alive.close()
+        throw error
+      })
+      failures = 0
+      probing = undefined
+    } catch {
+      probing = undefined
+      open()
+    }
   }
 
   return {
-    send,
+    async send(request) {
+      if (probing) throw unavailable(name, new Error('circuit open'))
+      const { send } = await connection()
+      const response = await send(request)
+      failures = 0
+      return response
+    },
+    isOpen: () => probing !== undefined,
     close() {
-      void connecting?.then(({ socket }) => socket.destroy()).catch(() => undefined)
+      ended = true
+      clearTimeout(probing)
+      void connecting?.then((one) => one.close()).catch(() => undefined)
     },
   }
-}
-
-function connect({ name, origin, timeoutMs }: FrameTarget, onClose: () => void): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    const handshake = httpRequest(`${origin}/internal/frames`, {
-      headers: { connection: 'Upgrade', upgrade: UPGRADE_PROTOCOL },
-      timeout: timeoutMs,
-      agent: false,
-    })
-    handshake.on('error', reject)
-    handshake.on('timeout', () => handshake.destroy(new Error('timed out')))
-    handshake.on('response', (response) => {
-      response.resume()
-      reject(new Error(`answered ${response.statusCode} instead of an upgrade`))
-    })
-    handshake.on('upgrade', (_, socket: Socket) => {
-      socket.setNoDelay(true)
-      socket.setTimeout(0)
-      const waiting = new Map<number, Waiting>()
-      onFrames(socket, (stream, head, body) =>
-        settle(waiting, stream, { ...(head as Omit<AppResponse, 'body'>), body }),
-      )
-      socket.on('error', () => undefined)
-      socket.on('close', () => {
-        onClose()
-        for (const { reject: refuse, timer } of waiting.values()) {
-          clearTimeout(timer)
-          refuse(unavailable(name, new Error('connection closed')))
-        }
-        waiting.clear()
-      })
-      resolve({ write: createFrameWriter(socket), waiting, socket })
-    })
-    handshake.end()
-  })
-}
-
-function settle(waiting: Map<number, Waiting>, stream: number, response: AppResponse): void {
-  const one = waiting.get(stream)
-  if (!one) return
-  waiting.delete(stream)
-  clearTimeout(one.timer)
-  one.resolve(response)
 }

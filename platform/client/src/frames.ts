@@ -9,6 +9,9 @@ import type { AppRequest, AppResponse } from './message.ts'
 
 export const UPGRADE_PROTOCOL = 'medley-frames'
 
+/** A frame of this stream asks for a sign of life, and is one. */
+export const PING_STREAM = 0
+
 /** Largest frame that is taken: the body limit of contract.md with room for heads and transaction envelopes. */
 const MAX_FRAME = 160 * 1024 * 1024
 const PREFIX = 12
@@ -56,14 +59,27 @@ export function onFrames(socket: Socket, handle: (stream: number, head: Head, bo
     while (bytes.length >= PREFIX) {
       const length = bytes.readUInt32BE(0) + 4
       if (length > MAX_FRAME) return void socket.destroy(new Error('A frame is too large.'))
+      if (length < PREFIX) return void socket.destroy(new Error('A frame is too small.'))
       if (bytes.length < length) break
       const headEnd = PREFIX + bytes.readUInt32BE(8)
-      const head = JSON.parse(bytes.toString('utf8', PREFIX, headEnd)) as Head
+      const head = headEnd > length ? undefined : headOf(bytes.toString('utf8', PREFIX, headEnd))
+      if (!head) return void socket.destroy(new Error('A frame cannot be read.'))
       handle(bytes.readUInt32BE(4), head, bytes.subarray(headEnd, length))
+      if (socket.destroyed) return
       bytes = bytes.subarray(length)
     }
     wanted = bytes.length >= PREFIX ? bytes.readUInt32BE(0) + 4 : PREFIX
     pieces = bytes.length > 0 ? [bytes] : []
     buffered = bytes.length
   })
+}
+
+/** Whoever answers at the other end may be somebody else. */
+function headOf(text: string): Head | undefined {
+  try {
+    const head: unknown = JSON.parse(text)
+    return typeof head === 'object' && head !== null ? (head as Head) : undefined
+  } catch {
+    return undefined
+  }
 }

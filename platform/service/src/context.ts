@@ -4,6 +4,7 @@ import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Issue } from '@medley/fhir/failures'
 import type { Store } from '@medley/store/store'
 import type { ServiceDefinition } from './define-service.ts'
+import type { Faults } from './faults.ts'
 import type { ProfileEnforcement } from './profile-enforcement.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -22,6 +23,8 @@ export interface ServiceContext {
   log: Log
   metrics: Metrics
   version: string
+  /** In tests of crashes only. */
+  faults?: Faults | undefined
 }
 
 /** One request on its way through an app: who asks, for what, at which base URL. */

@@ -1,7 +1,7 @@
 /** The serving end of frames: an upgraded connection over which the gateway sends many requests at once. */
 import type { Socket } from 'node:net'
 import type { App, AppRequest } from '@medley/client/message'
-import { createFrameWriter, onFrames, UPGRADE_PROTOCOL } from '@medley/client/frames'
+import { createFrameWriter, onFrames, PING_STREAM, UPGRADE_PROTOCOL } from '@medley/client/frames'
 
 export interface FrameConnection {
   /** Answers what is under way, then closes. A frame that comes later is not answered: the gateway reports the module as unavailable. */
@@ -22,6 +22,7 @@ export function serveFrames(socket: Socket, app: App): FrameConnection {
     if (draining && underWay === 0) setImmediate(() => socket.end())
   }
   onFrames(socket, (stream, head, body) => {
+    if (stream === PING_STREAM) return write(PING_STREAM, { status: 204, headers: {} }, undefined)
     const request = { ...(head as Omit<AppRequest, 'body'>), body: body.length > 0 ? body : undefined }
     underWay += 1
     void app(request).then(({ body: answer, ...responseHead }) => {

@@ -13,7 +13,7 @@ export interface Shell {
   app: App
   /** Is everything there that this process needs? */
   ready(): Promise<boolean>
-  metrics(): string
+  metrics(): string | Promise<string>
   /** Frames are taken from the gateway only where there is one in front. */
   frames: boolean
 }
@@ -58,7 +58,9 @@ export function createHttpShell(shell: Shell): HttpShell {
   server.setErrorHandler(async (error, _, reply) => send(reply, failureResponse(shellFailure(error))))
   server.get('/livez', (_, reply) => reply.send('ok'))
   server.get('/readyz', async (_, reply) => reply.code((await shell.ready()) ? 200 : 503).send())
-  server.get('/metrics', (_, reply) => reply.type('text/plain; version=0.0.4').send(shell.metrics()))
+  server.get('/metrics', async (_, reply) =>
+    reply.type('text/plain; version=0.0.4').send(await shell.metrics()),
+  )
   server.all('/*', async (request, reply) => send(reply, await shell.app(plainRequest(request))))
 
   return {

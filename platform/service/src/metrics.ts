@@ -2,6 +2,8 @@
 
 export interface Metrics {
   observe(request: { method: string; route: string; status: number; ms: number }): void
+  /** Adds one to a counter. `labels` are as Prometheus writes them: `module="labs"`. */
+  count(counter: string, labels?: string): void
   render(): string
 }
 
@@ -16,6 +18,7 @@ interface Series {
 
 export function createMetrics(name: string): Metrics {
   const series = new Map<string, Series>()
+  const counters = new Map<string, Map<string, number>>()
   return {
     observe({ method, route, status, ms }) {
       const labels = `service="${name}",method="${method}",route="${route}",status="${status}"`
@@ -26,7 +29,18 @@ export function createMetrics(name: string): Metrics {
       const bucket = BUCKETS_MS.findIndex((bound) => ms <= bound)
       if (bucket >= 0) one.buckets[bucket] = (one.buckets[bucket] ?? 0) + 1
     },
-    render: () => [HEAD, ...[...series.values()].map(renderSeries), renderProcess(name)].join('\n') + '\n',
+    count(counter, labels = '') {
+      const values = counters.get(counter) ?? new Map<string, number>()
+      const all = `service="${name}"${labels === '' ? '' : `,${labels}`}`
+      counters.set(counter, values.set(all, (values.get(all) ?? 0) + 1))
+    },
+    render: () =>
+      [
+        HEAD,
+        ...[...series.values()].map(renderSeries),
+        ...[...counters].map(renderCounter),
+        renderProcess(name),
+      ].join('\n') + '\n',
   }
 }
 
@@ -44,6 +58,29 @@ function renderSeries({ labels, buckets, count, sumMs }: Series): string {
     `medley_request_seconds_count{${labels}} ${count}`,
   )
   return lines.join('\n')
+}
+
+const renderCounter = ([counter, values]: [string, ReadonlyMap<string, number>]): string =>
+  [
+    `# TYPE ${counter} counter`,
+    ...[...values].map(([labels, value]) => `${counter}{${labels}} ${value}`),
+  ].join('\n')
+
+/** Parts of transactions that wait for their decision: many, or an old one, means that a coordinator was lost. */
+export async function preparedGauges(
+  name: string,
+  store: { prepared(): Promise<{ ageMs: number }[]> },
+): Promise<string> {
+  const parts = await store.prepared().catch(() => undefined)
+  if (!parts) return ''
+  const oldest = Math.max(0, ...parts.map(({ ageMs }) => ageMs)) / 1000
+  return [
+    '# TYPE medley_prepared_transactions gauge',
+    `medley_prepared_transactions{service="${name}"} ${parts.length}`,
+    '# TYPE medley_prepared_transaction_age_seconds gauge',
+    `medley_prepared_transaction_age_seconds{service="${name}"} ${oldest}`,
+    '',
+  ].join('\n')
 }
 
 function renderProcess(name: string): string {

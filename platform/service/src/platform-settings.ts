@@ -86,6 +86,16 @@ export const platformSettings = (modules: readonly string[]) => ({
     { default: 0, notInProduction: true },
     'Moves the clock of every process, in milliseconds. For tests; refused in production.',
   ),
+  faults: setting(
+    'MEDLEY_FAULTS',
+    { default: '', notInProduction: true },
+    'Folder of orders that stop a process at a step of a transaction. For tests; refused in production.',
+  ),
+  orphanAfterMs: setting(
+    'MEDLEY_ORPHAN_AFTER_MS',
+    { default: 60_000, min: 1000 },
+    'A prepared part of a transaction that nobody has decided for so long is undone, in milliseconds.',
+  ),
   chromePath: setting('CHROME_PATH', '', 'Browser for the journeys; unset: the one that npm brings.'),
   signingKeyFile: setting(
     'MEDLEY_SIGNING_KEY_FILE',

@@ -6,10 +6,11 @@ import { openPostgresStore } from '@medley/store/postgres/postgres-store'
 import { createApp } from './app.ts'
 import { clockOf } from './clock.ts'
 import { EVERYWHERE, type ServiceDefinition } from './define-service.ts'
+import { createFaults } from './faults.ts'
 import { createHttpShell, type HttpShell } from './http-shell.ts'
 import { loadEnforcement } from './packages/load-enforcement.ts'
 import { createLog, type Log } from './log.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, preparedGauges } from './metrics.ts'
 import type { PlatformSettings } from './platform-settings.ts'
 import { createSealer } from './sealer.ts'
 import { selfBasesOf } from './self-bases.ts'
@@ -49,11 +50,12 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), name, now),
     sealer: createSealer(url, 'page-link'),
     version: platformVersion,
+    faults: createFaults(name, settings.faults),
   }) // prettier-ignore
   const shell = createHttpShell({
     app,
     ready: () => store.ready(),
-    metrics: () => metrics.render(),
+    metrics: async () => metrics.render() + (await preparedGauges(name, store)),
     frames: true,
   })
   await listen(shell, { host: settings.host, port: settings.port + offset, log })

@@ -8,6 +8,8 @@ export interface TargetedEntry extends BundleEntry {
   id: string
   /** Of a conditional entry. */
   criteria: WireCriteria | undefined
+  /** Name of the owner where the resource is, of a type that every owner keeps. */
+  owner?: string | undefined
 }
 
 /** A conditional create that found its resource answers that one; a conditional delete that found none does nothing. */
@@ -19,9 +21,17 @@ const INSTANCE = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})$/
 const CONDITIONAL = /^([A-Z][A-Za-z]+)\?(.+)$/
 const TYPE = /^([A-Z][A-Za-z]+)$/
 
+export interface Found {
+  id: string
+  /** Name of the owner, of a type that every owner keeps. */
+  owner?: string | undefined
+}
+
 export interface Finder {
-  /** Ids of the resources that match, at most two. Strict: unknown criteria are refused. */
-  find(type: string, criteria: string): Promise<string[]>
+  /** The resources that match, at most two. Strict: unknown criteria are refused. */
+  find(type: string, criteria: string): Promise<Found[]>
+  /** The owner of one resource, asked for types that every owner keeps. */
+  locate(type: string, id: string): Promise<string | undefined>
   newId(): string
 }
 
@@ -43,7 +53,8 @@ async function identifyCreate(entry: BundleEntry, finder: Finder): Promise<Targe
   const criteria = entry.ifNoneExist?.replace(/^\?/, '')
   if (criteria === undefined) return { ...entry, type, id: finder.newId(), criteria }
   const found = await findOne(entry, { type, criteria }, finder)
-  return { ...entry, type, id: found ?? finder.newId(), criteria: { text: criteria, found } }
+  const id = found?.id ?? finder.newId()
+  return { ...entry, type, id, criteria: { text: criteria, found: found?.id }, owner: found?.owner }
 }
 
 async function identifyInstance(entry: BundleEntry, finder: Finder): Promise<TargetedEntry> {
@@ -53,8 +64,13 @@ async function identifyInstance(entry: BundleEntry, finder: Finder): Promise<Tar
     if (entry.method === 'PUT' && entry.resource?.['id'] !== instance[2]) {
       throw entryFault(entry.place, '.resource.id', 'The id in the resource and in the url differ.')
     }
-    return { ...entry, type: instance[1], id: instance[2], criteria: undefined }
+    const [, type, id] = instance
+    return { ...entry, type, id, criteria: undefined, owner: await finder.locate(type, id) }
   }
+  return identifyFound(entry, finder)
+}
+
+async function identifyFound(entry: BundleEntry, finder: Finder): Promise<TargetedEntry> {
   const conditional = CONDITIONAL.exec(entry.url)
   if (!conditional?.[1] || !conditional[2]) {
     throw entryFault(entry.place, '.request.url', `${entry.method} takes Type/id or Type?criteria.`)
@@ -67,20 +83,20 @@ async function identifyInstance(entry: BundleEntry, finder: Finder): Promise<Tar
       expression: [`Bundle.entry[${entry.place}].request.url`],
     })
   const own = entry.method === 'PUT' ? entry.resource?.['id'] : undefined
-  if (found !== undefined && own !== undefined && own !== found) {
+  if (found !== undefined && own !== undefined && own !== found.id) {
     throw entryFault(entry.place, '.resource.id', 'The criteria match a resource with another id.')
   }
-  const id = found ?? (typeof own === 'string' ? own : finder.newId())
-  return { ...entry, type, id, criteria: { text: criteria, found } }
+  const id = found?.id ?? (typeof own === 'string' ? own : finder.newId())
+  return { ...entry, type, id, criteria: { text: criteria, found: found?.id }, owner: found?.owner }
 }
 
 async function findOne(
   entry: BundleEntry,
   { type, criteria }: { type: string; criteria: string },
   finder: Finder,
-): Promise<string | undefined> {
-  const ids = await finder.find(type, criteria)
-  if (ids.length <= 1) return ids[0]
+): Promise<Found | undefined> {
+  const found = await finder.find(type, criteria)
+  if (found.length <= 1) return found[0]
   throw fail(
     'multipleMatches',
     'criteria-ambiguous',

@@ -3,15 +3,18 @@ import type { AppRequest, AppResponse } from '@medley/client/message'
 import { Failure, type Issue, toOutcome } from '@medley/fhir/failures'
 import { stringifyJson } from '@medley/fhir/json'
 import { parseBundle, type BundleEntry } from './bundle-entry.ts'
-import { runTransaction, type Coordinator, type TransactionResult } from './run-transaction.ts'
+import type { TransactionResult } from './decision-log.ts'
+import { runTransaction, type Coordinator } from './run-transaction.ts'
 
 export interface BundleServer extends Coordinator {
   /** Runs one interaction as a request of its own, with the caller's rights; `url` is relative to the base. */
-  dispatch(request: AppRequest): Promise<AppResponse>
+  dispatch(request: AppRequest, place: number): Promise<AppResponse>
   /** `http://localhost:5000/fhir/R4` */
   base: string
   /** `Prefer: return=…` of the Bundle. */
   prefer: string | undefined
+  /** What the same request led to before: it is answered again, nothing is written. */
+  earlier?: TransactionResult | undefined
 }
 
 /** A batch runs so many entries at once. */
@@ -25,12 +28,13 @@ export async function processBundle(bundle: unknown, server: BundleServer): Prom
 }
 
 async function transact(entries: readonly BundleEntry[], server: BundleServer): Promise<string[]> {
-  const written = await runTransaction(entries, server)
+  const written = server.earlier ?? (await runTransaction(entries, server))
   return Promise.all(
     entries.map(async (entry) =>
       written.has(entry.place)
         ? writtenEntry(entry, written, server)
-        : answeredEntry(await server.dispatch(requestOf(entry, server))),
+        : // What is written is written: a read that fails is that entry's own failure.
+          runEntry(entry, server),
     ),
   )
 }
@@ -69,7 +73,7 @@ async function runBatch(entries: readonly BundleEntry[], server: BundleServer): 
 
 async function runEntry(entry: BundleEntry, server: BundleServer): Promise<string> {
   try {
-    return answeredEntry(await server.dispatch(requestOf(entry, server)))
+    return answeredEntry(await server.dispatch(requestOf(entry, server), entry.place))
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     const response = { status: String(error.status), outcome: toOutcome(error.issues) }

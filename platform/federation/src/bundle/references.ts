@@ -59,9 +59,9 @@ export async function resolveConditionalReferences(
 
 async function resolveOne(reference: string, place: number, finder: Finder): Promise<string> {
   const [, type = '', criteria = ''] = CONDITIONAL.exec(reference) ?? []
-  const ids = await finder.find(type, criteria)
-  if (ids.length === 1 && ids[0]) return `${type}/${ids[0]}`
-  const many = ids.length > 1
+  const found = await finder.find(type, criteria)
+  if (found.length === 1 && found[0]) return `${type}/${found[0].id}`
+  const many = found.length > 1
   throw fail(
     many ? 'multipleMatches' : 'preconditionFailed',
     many ? 'criteria-ambiguous' : 'reference-unresolved',

@@ -2,20 +2,13 @@
  * A transaction Bundle, all or nothing over any number of owners. One owner: one local transaction. Several: each
  * prepares its part, the decision is logged, then all commit. See docs/architecture.md, Transactions.
  */
-import type { AppResponse } from '@medley/client/message'
-import {
-  fail,
-  Failure,
-  failureKinds,
-  type FailureKind,
-  type Issue,
-  type OperationOutcome,
-} from '@medley/fhir/failures'
+import { fail, Failure } from '@medley/fhir/failures'
 import { parseJson, stringifyJson } from '@medley/fhir/json'
+import { answerOf } from '../answer.ts'
 import type { Owner, Owners } from '../owners.ts'
 import type { BundleEntry } from './bundle-entry.ts'
 import { entryFault } from './bundle-entry.ts'
-import type { DecisionLog } from './decision-log.ts'
+import type { DecisionLog, Outcome, TransactionResult } from './decision-log.ts'
 import { identify, type Finder, type TargetedEntry } from './identity.ts'
 import { linksOf, resolveConditionalReferences, setReferences } from './references.ts'
 import {
@@ -30,18 +23,26 @@ export interface Coordinator extends Finder {
   decisions: DecisionLog
   /** Waits between attempts to deliver a decision. */
   pause(ms: number): Promise<void>
-  /** An answer that a participant cannot give now is asked for again by the recovery daemon. */
-  reportUndelivered(transaction: string, owner: string): void
+  /** Even one owner's part is decided in the log, so that the result is written together with the decision. */
+  decidesAlways?: boolean
+  /** Tests stop the coordinator here. */
+  reached?(step: 'before-decision' | 'after-decision' | 'after-delivery'): Promise<void> | undefined
+  /** A participant that cannot be told now is told by the recovery daemon. */
+  reportUndelivered(undelivered: Undelivered): void
 }
 
-/** A read entry is answered after the writes; its place is not in the map. */
-export type TransactionResult = Map<number, WireWritten & { type: string; id: string; method: string }>
+export interface Undelivered {
+  transaction: string
+  outcome: Outcome
+  /** Name of the participant. */
+  owner: string
+}
 
 /** What changed between the search and the lock, or was locked by another: tried anew so many times. */
 const MAX_ROUNDS = 8
 const LOST_RACE: ReadonlySet<string> = new Set(['criteria-changed', 'write-conflict'])
 const ROUND_PAUSE_MS = 25
-const DELIVERY_ATTEMPTS = 30
+const DELIVERY_ATTEMPTS = 20
 const DELIVERY_PAUSE_MS = 500
 
 export async function runTransaction(
@@ -79,15 +80,27 @@ async function attempt(
     ...(await resolveConditionalReferences(targeted, coordinator)),
   ])
   setReferences(targeted, links)
-  const parts = Map.groupBy(targeted, ({ type, resource }) => coordinator.owners.forWrite(type, resource))
-  const written = parts.size <= 1 ? await runLocally(parts) : await runInTwoPhases(parts, coordinator)
+  const parts = Map.groupBy(targeted, (entry) => ownerOf(entry, coordinator))
   const byPlace = new Map(targeted.map((entry) => [entry.place, entry]))
-  return new Map(
-    written.map((one) => {
-      const { type = '', id = '', method = '' } = byPlace.get(one.place) ?? {}
-      return [one.place, { ...one, type, id, method }]
-    }),
-  )
+  const resultOf = (written: readonly WireWritten[]): TransactionResult =>
+    new Map(
+      written.map((one) => {
+        const { type = '', id = '', method = '' } = byPlace.get(one.place) ?? {}
+        return [one.place, { ...one, type, id, method }]
+      }),
+    )
+  if (parts.size === 0) return new Map()
+  return parts.size === 1 && !coordinator.decidesAlways
+    ? resultOf(await runLocally(parts))
+    : runInTwoPhases({ parts, resultOf }, coordinator)
+}
+
+/** What exists is written where it is; what is new, with its owner. */
+function ownerOf({ owner, type, resource, method }: TargetedEntry, { owners }: Coordinator): Owner {
+  const keeper = owner === undefined ? undefined : owners.all().find(({ name }) => name === owner)
+  if (keeper) return keeper
+  // Without content nothing is new: any owner says that it does not know it.
+  return method === 'DELETE' || method === 'PATCH' ? owners.of(type) : owners.forWrite(type, resource)
 }
 
 type Parts = ReadonlyMap<Owner, TargetedEntry[]>
@@ -99,14 +112,26 @@ async function runLocally(parts: Parts): Promise<WireWritten[]> {
   return answers.flat()
 }
 
-async function runInTwoPhases(parts: Parts, coordinator: Coordinator): Promise<WireWritten[]> {
+interface Attempt {
+  parts: Parts
+  resultOf(written: readonly WireWritten[]): TransactionResult
+}
+
+async function runInTwoPhases(
+  { parts, resultOf }: Attempt,
+  coordinator: Coordinator,
+): Promise<TransactionResult> {
   const transaction = `medley-${coordinator.newId()}`
   const asked = await Promise.allSettled(
     [...parts].map(([owner, entries]) => ask(owner, { prepare: transaction, writes: entries.map(wireOf) })),
   )
   const refused = asked.find((one) => one.status === 'rejected')
-  const outcome = await coordinator.decisions.decide(transaction, refused ? 'rollback' : 'commit')
+  const result = resultOf(asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : [])))
+  await coordinator.reached?.('before-decision')
+  const outcome = await coordinator.decisions.decide(transaction, refused ? 'rollback' : 'commit', result)
+  await coordinator.reached?.('after-decision')
   await Promise.all([...parts.keys()].map((owner) => deliver({ transaction, outcome, owner }, coordinator)))
+  await coordinator.reached?.('after-delivery')
   if (refused) throw refused.reason
   if (outcome === 'rollback') {
     throw fail(
@@ -115,12 +140,12 @@ async function runInTwoPhases(parts: Parts, coordinator: Coordinator): Promise<W
       'The transaction took too long and was undone. Send it again.',
     )
   }
-  return asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+  return result
 }
 
 interface Delivery {
   transaction: string
-  outcome: 'commit' | 'rollback'
+  outcome: Outcome
   owner: Owner
 }
 
@@ -131,12 +156,12 @@ async function deliver({ transaction, outcome, owner }: Delivery, coordinator: C
       const url = `${TRANSACTIONS_PATH}/${transaction}/${outcome}`
       const { status } = await owner.send({ method: 'POST', url, headers: {} })
       if (status === 204) return
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
+    } catch {
+      // Whatever the reason: the decision holds, and it is told again.
     }
     // Nobody waits for the undoing of what was refused.
     if (outcome === 'rollback' || attempts === DELIVERY_ATTEMPTS)
-      return coordinator.reportUndelivered(transaction, owner.name)
+      return coordinator.reportUndelivered({ transaction, outcome, owner: owner.name })
     await coordinator.pause(DELIVERY_PAUSE_MS)
   }
 }
@@ -148,31 +173,7 @@ async function ask(owner: Owner, part: WireTransaction): Promise<WireWritten[]> 
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(stringifyJson(part)),
   })
-  const text = response.body?.toString() ?? ''
-  if (response.status === 200) return JSON.parse(text) as WireWritten[]
-  throw failureOf(response, text)
-}
-
-/** A participant's refusal, as the coordinator's own. */
-export function failureOf(response: AppResponse, text: string): Failure {
-  const outcome = JSON.parse(text) as OperationOutcome
-  const issues = outcome.issue.map(({ severity, code, diagnostics = '', expression, details }): Issue => {
-    const failure = details?.coding?.[0]?.code
-    return {
-      severity,
-      code,
-      diagnostics,
-      ...(expression ? { expression } : {}),
-      ...(failure ? { failure } : {}),
-    }
-  })
-  return new Failure(kindOf(response.status, issues[0]?.code), issues)
-}
-
-function kindOf(status: number, code: string | undefined): FailureKind {
-  const kinds = Object.entries(failureKinds) as [FailureKind, { status: number; issue: string }][]
-  const exact = kinds.find(([, kind]) => kind.status === status && kind.issue === code)
-  return (exact ?? kinds.find(([, kind]) => kind.status === status))?.[0] ?? 'unexpected'
+  return answerOf<WireWritten[]>(owner.name, response)
 }
 
 function wireOf({ place, method, type, id, resource, ifMatch, criteria }: TargetedEntry): WireWrite {

@@ -94,12 +94,25 @@ async function pageOf(
   }: ManyAsked & { query: SearchQuery | undefined },
 ): Promise<MergedPage> {
   const sources = sourcesOf(server, definitions)
+  const names = parameters.map(([name]) => name).join(', ') || 'nothing'
+  const step = {
+    owner: [...new Set(sources.map(({ name }) => name.replace(/^.*@/, '')))].join(', '),
+    what: `${definitions.map(({ type }) => type).join(', ')} by ${names}`,
+  }
   const asked = { type: '', parameters: parameters.filter(([name]) => !SHAPING.has(name)), compartment }
   if (query?.summary === 'count') {
-    const totals = await Promise.all(sources.map((source) => source.count(asked)))
+    const totals = await server.plan.run(
+      { ...step, what: `${step.what}: number of matches` },
+      () => Promise.all(sources.map((source) => source.count(asked))),
+      (all) => all.reduce((sum, one) => sum + one, 0),
+    )
     return { matches: [], total: totals.reduce((sum, one) => sum + one, 0) }
   }
-  return mergedPage(sources, { query: asked, count: query?.count ?? 0, sort: query?.sort ?? [], positions })
+  return server.plan.run(
+    { ...step, what: `${step.what}: a page` },
+    () => mergedPage(sources, { query: asked, count: query?.count ?? 0, sort: query?.sort ?? [], positions }),
+    ({ matches }) => matches.length,
+  )
 }
 
 interface Result {

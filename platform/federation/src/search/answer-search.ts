@@ -97,7 +97,7 @@ async function pageOf(
     const totals = await plan.run(
       { owner, what },
       () => Promise.all(sources.map((source) => source.count(asked))),
-      (all) => all.length,
+      (all) => all.reduce((sum, one) => sum + one, 0),
     )
     return { matches: [], total: totals.reduce((sum, one) => sum + one, 0) }
   }

@@ -1,7 +1,7 @@
 /** A service of ours as a source: its own search over the inner address, which carries ids in bodies and answers raw texts. */
 import type { AppResponse } from '@medley/client/message'
 import type { Owner } from '../owners.ts'
-import { failureOf } from '../bundle/run-transaction.ts'
+import { answerOf } from '../answer.ts'
 import type { IdsPage, ReferencedBy, Source, SourcePage, SourceQuery } from './source.ts'
 
 export const SEARCHES_PATH = '/internal/searches'
@@ -19,9 +19,7 @@ export function createRemoteSource(owner: Owner): Source {
       headers: { 'content-type': 'application/json' },
       body: Buffer.from(JSON.stringify(search)),
     })
-    const text = response.body?.toString() ?? ''
-    if (response.status !== 200) throw failureOf(response, text)
-    return JSON.parse(text) as T
+    return answerOf<T>(owner.name, response)
   }
   return {
     name: owner.name,

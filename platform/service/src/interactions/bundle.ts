@@ -29,7 +29,8 @@ export async function bundle(
     owners: onlyOwner(self, call),
     decisions: noDecisions,
     newId: () => uuid7(call.now()),
-    find: (type, criteria) => findIds(call, type, criteria),
+    find: (type, criteria) => find(call, type, criteria),
+    locate: () => Promise.resolve(undefined),
     pause: () => Promise.resolve(),
     reportUndelivered: () => undefined,
     dispatch,
@@ -46,9 +47,9 @@ function onlyOwner(self: Owner, { definitions }: Call): Owners {
   return { of, forWrite: of, all: () => [self] }
 }
 
-async function findIds(call: Call, type: string, criteria: string): Promise<string[]> {
+async function find(call: Call, type: string, criteria: string): Promise<{ id: string }[]> {
   requirePermission(call, type, 's')
   const query = { ...strictQuery(call, type, criteria), count: 2 }
   const { matches } = await call.store.search(accessOf(call), query)
-  return matches.map(({ id }) => id)
+  return matches.map(({ id }) => ({ id }))
 }

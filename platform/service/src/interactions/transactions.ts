@@ -22,14 +22,23 @@ export async function transactions(call: Call): Promise<AppResponse> {
   const [name, verb] = call.segments
   if (call.method === 'GET') return jsonResponse(200, await call.store.prepared())
   if (name === undefined) return takePart(call)
-  if (verb === 'commit') await call.store.commitPrepared(name)
+  if (verb === 'commit') await commit(call, name)
   else await call.store.rollbackPrepared(name)
   return { status: 204, headers: {} }
 }
 
+async function commit({ store, faults }: Call, name: string): Promise<void> {
+  await faults?.at('before-commit')
+  await store.commitPrepared(name)
+  await faults?.at('after-commit')
+}
+
 async function takePart(call: Call): Promise<AppResponse> {
   const { prepare, writes } = parseJson(textOf(call.body)) as WireTransaction
-  return jsonResponse(200, await applyPart(call, { prepare, writes }))
+  if (prepare !== undefined) await call.faults?.at('before-prepare')
+  const written = await applyPart(call, { prepare, writes })
+  if (prepare !== undefined) await call.faults?.at('after-prepare')
+  return jsonResponse(200, written)
 }
 
 export async function applyPart(call: Call, { prepare, writes }: WireTransaction): Promise<WireWritten[]> {

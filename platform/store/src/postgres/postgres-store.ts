@@ -1,5 +1,4 @@
 /** The Store port on PostgreSQL. */
-import pg from 'pg'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import type { Access, Store } from '../store.ts'
@@ -11,6 +10,7 @@ import { countMatches, idPage, searchPage } from './search.ts'
 import type { SearchTarget } from './search-sql.ts'
 import { runTransaction } from './transaction.ts'
 import { writeFound } from './write-found.ts'
+import { openPool, whenDatabaseIsUp } from './open-pool.ts'
 import { createPreparations } from './preparations.ts'
 import { createTurns } from './turns.ts'
 import { createWriteClock } from './write-clock.ts'
@@ -38,11 +38,11 @@ export async function openPostgresStore({
   connections,
   now,
 }: PostgresSettings): Promise<Store> {
-  const pool = openPool(url, connections)
+  const pool = openPool({ url, max: connections, name: 'medley' })
   // Transactions wait for each other's locks. With connections of their own they never keep those waiting whose
   // end they wait for.
-  const transactions = openPool(url, Math.max(2, Math.floor(connections / 2)))
-  await migrate(pool, definitions.values())
+  const transactions = openPool({ url, max: Math.max(2, Math.floor(connections / 2)), name: 'medley' })
+  await whenDatabaseIsUp(() => migrate(pool, definitions.values()))
 
   const definitionOf = (type: string): ResourceDefinition => {
     const definition = definitions.get(type)
@@ -95,11 +95,4 @@ export async function openPostgresStore({
       await Promise.all([transactions.end(), pool.end()])
     },
   }
-}
-
-function openPool(connectionString: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max, application_name: 'medley' })
-  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
-  pool.on('error', () => undefined)
-  return pool
 }

@@ -10,6 +10,8 @@ import type { WriteTools } from './write-one.ts'
 const TRANSACTION = /^[A-Za-z0-9-]{1,100}$/
 /** A prepared transaction with this name does not exist (any more). */
 const UNDEFINED_OBJECT = '42704'
+/** Another connection is ending it at this moment. */
+const BUSY = '55000'
 /** What an earlier process prepared was stamped before it was prepared, by no more than the wait for its locks. */
 const STAMPED_BEFORE_MS = 10_000
 
@@ -45,7 +47,10 @@ export async function createPreparations({
     try {
       await pool.query(`${verb} PREPARED '${prefixed(name, transaction)}'`)
     } catch (error) {
-      if ((error as { code?: string }).code !== UNDEFINED_OBJECT) throw error
+      const { code } = error as { code?: string }
+      if (code === BUSY)
+        throw fail('unavailable', 'transaction-busy', 'The transaction is being ended.', { cause: error })
+      if (code !== UNDEFINED_OBJECT) throw error
     }
     stamps.get(transaction)?.end()
     stamps.delete(transaction)

@@ -1,0 +1,280 @@
+/**
+ * Transactions over four services while whoever takes part is killed at each step: in the end each is wholly there or
+ * wholly absent, and one that was answered with 200 is there. DRILL=long kills every participant at every step.
+ */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import pg from 'pg'
+import { type Fhir, fhirClient, nextOf } from '../conformance/client.ts'
+import { createFaultFolder } from '../harness/faults.ts'
+import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
+
+const ORPHAN_AFTER_MS = 2000
+const CLIENTS = 6
+const RUN = randomUUID()
+/** Who takes part, and with what. */
+const parts = { patients: 'Patient', adt: 'Encounter', labs: 'Observation', care: 'Condition' }
+const participants = Object.keys(parts) as (keyof typeof parts)[]
+
+const faults = createFaultFolder()
+let platform: OwnPlatform
+let fhir: Fhir
+let writers: Writers
+
+before(async () => {
+  platform = await startPlatform({
+    environment: { ...faults.environment, MEDLEY_ORPHAN_AFTER_MS: String(ORPHAN_AFTER_MS) },
+  })
+  fhir = fhirClient(platform, await platform.token())
+  writers = startWriters()
+})
+after(async () => {
+  await writers.end()
+  await platform.stop()
+  faults.remove()
+})
+
+/** A patient with a stay, a result and a problem; `transaction` marks all of them. */
+function admission(transaction: string): object {
+  const urn = Object.fromEntries(Object.values(parts).map((type) => [type, `urn:uuid:${randomUUID()}`]))
+  const tag = [
+    { system: 'urn:test:run', code: RUN },
+    { system: 'urn:test:transaction', code: transaction },
+  ]
+  const subject = { reference: urn['Patient'] }
+  const contents: Record<string, object> = {
+    Patient: { name: [{ family: 'Survivor' }] },
+    Encounter: { status: 'in-progress', class: { code: 'IMP' }, subject },
+    Observation: { status: 'final', code: { text: 'Weight' }, subject },
+    Condition: { code: { text: 'Fall' }, subject, encounter: { reference: urn['Encounter'] } },
+  }
+  return {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: Object.entries(contents).map(([type, content]) => ({
+      fullUrl: urn[type],
+      resource: { resourceType: type, meta: { tag }, ...content },
+      request: { method: 'POST', url: type },
+    })),
+  }
+}
+
+interface Writers {
+  /** Status by transaction; 0: no answer. */
+  answers: Map<string, number>
+  end(): Promise<void>
+}
+
+function startWriters(): Writers {
+  const answers = new Map<string, number>()
+  let isEnding = false
+  const write = async (): Promise<void> => {
+    while (!isEnding) {
+      const transaction = randomUUID()
+      const status = await fhir('', { method: 'POST', body: admission(transaction) }).then(
+        (answer) => answer.status,
+        () => 0,
+      )
+      answers.set(transaction, status)
+      if (status !== 200) await delay(20)
+    }
+  }
+  const writing = Array.from({ length: CLIENTS }, write)
+  return {
+    answers,
+    end: async () => {
+      isEnding = true
+      await Promise.all(writing)
+    },
+  }
+}
+
+async function until(
+  condition: () => Promise<boolean>,
+  { seconds, what }: { seconds: number; what: string },
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000
+  while (!(await condition().catch(() => false))) {
+    assert.ok(Date.now() < deadline, `${what} within ${seconds} s`)
+    await delay(100)
+  }
+}
+
+const savedCount = (): number => [...writers.answers.values()].filter((status) => status === 200).length
+
+async function isWritingAgain(): Promise<void> {
+  const before = savedCount()
+  await until(async () => savedCount() > before + CLIENTS, {
+    seconds: 60,
+    what: 'transactions go through again',
+  })
+}
+
+async function metric(name: string, pattern: RegExp): Promise<number> {
+  const text = await (await fetch(`${platform.url(name)}/metrics`)).text()
+  return text
+    .split('\n')
+    .filter((line) => pattern.test(line))
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
+
+const preparedAt = (name: string): Promise<number> => metric(name, /^medley_prepared_transactions\{/)
+const recovered = (outcome: string): Promise<number> =>
+  metric('gateway', new RegExp(`^medley_transactions_recovered_total\\{.*outcome="${outcome}"`))
+
+test('a part that waits for its decision is reported with its age', async () => {
+  const release = await faults.hold('gateway.before-decision')
+
+  await until(async () => (await preparedAt('labs')) > 0, {
+    seconds: 5,
+    what: 'labs reports a prepared part',
+  })
+  await delay(200)
+  assert.ok((await metric('labs', /^medley_prepared_transaction_age_seconds\{/)) > 0.1)
+
+  release()
+  await isWritingAgain()
+})
+
+test('one transaction that waits keeps no other waiting', async () => {
+  const release = await faults.hold('patients.before-prepare')
+
+  await isWritingAgain()
+
+  release()
+})
+
+for (const [step, outcome] of [
+  ['before-decision', 'rollback'],
+  ['after-decision', 'commit'],
+] as const) {
+  test(`kill -9 of the coordinator ${step.replace('-', ' the ')}: recovery ends all parts by ${outcome}`, async () => {
+    faults.kill(`gateway.${step}`)
+    await faults.reached(`gateway.${step}`)
+
+    await until(async () => (await recovered(outcome)) >= participants.length, {
+      seconds: 30,
+      what: 'the gateway reports what it recovered',
+    })
+    await isWritingAgain()
+  })
+}
+
+test('kill -9 of the coordinator before it answers', async () => {
+  faults.kill('gateway.after-delivery')
+  await faults.reached('gateway.after-delivery')
+
+  await isWritingAgain()
+})
+
+const steps = ['before-prepare', 'after-prepare', 'before-commit', 'after-commit']
+const isLong = process.env['DRILL'] === 'long'
+
+for (const [place, step] of steps.entries()) {
+  for (const name of isLong ? participants : [participants[place] ?? 'labs']) {
+    test(`kill -9 of ${name} ${step.replace('-', ' ')}`, async () => {
+      faults.kill(`${name}.${step}`)
+      await faults.reached(`${name}.${step}`)
+
+      await isWritingAgain()
+    })
+  }
+}
+
+for (const place of [
+  'gateway.before-decision',
+  'gateway.after-decision',
+  'care.after-prepare',
+  'adt.before-commit',
+]) {
+  test(`kill -9 of PostgreSQL at ${place}`, async () => {
+    const release = await faults.hold(place)
+    platform.kill('postgres')
+    release()
+
+    await isWritingAgain()
+  })
+}
+
+for (const place of ['gateway.before-decision', 'labs.after-prepare', 'labs.before-commit']) {
+  test(`all connections to databases are cut at ${place}`, async () => {
+    const release = await faults.hold(place)
+    await cutConnections()
+    release()
+
+    await isWritingAgain()
+  })
+}
+
+/** By the owner of each database. */
+async function cutConnections(): Promise<void> {
+  const file = path.join(platform.dataDir, 'postgres/owner-urls.json')
+  const urls = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+  for (const connectionString of Object.values(urls)) {
+    const client = new pg.Client({ connectionString })
+    await client.connect()
+    await client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+    )
+    await client.end()
+  }
+}
+
+test('in the end nothing waits for a decision', async () => {
+  await writers.end()
+
+  for (const name of [...participants, 'gateway'])
+    await until(async () => (await preparedAt(name)) === 0, {
+      seconds: 20,
+      what: `nothing is prepared at ${name}`,
+    })
+})
+
+test('every transaction is wholly there or wholly absent, and there if it was answered with 200', async () => {
+  const direct = await Promise.all(
+    participants.map(async (name) => {
+      const client = fhirClient({ baseUrl: platform.url(name) }, await platform.tokenFor(name))
+      return findTransactions(client, parts[name])
+    }),
+  )
+  const token = await platform.token()
+  const throughGateway = await Promise.all(
+    Object.values(parts).map((type) => findTransactions(fhirClient(platform, token), type)),
+  )
+
+  const [first = new Set<string>(), ...others] = [...direct, ...throughGateway]
+  for (const other of others) assert.deepEqual([...other].sort(), [...first].sort())
+  const lost = [...writers.answers].filter(([id, status]) => status === 200 && !first.has(id))
+  assert.deepEqual(lost, [])
+  assert.ok(savedCount() > 100, `${savedCount()} were saved`)
+})
+
+/** Refused as a client can handle it: no answer, or 503 with an explanation. */
+test('nobody was told anything but 200, 503 or nothing', () => {
+  const statuses = new Set(writers.answers.values())
+  assert.deepEqual(
+    [...statuses].filter((status) => ![0, 200, 503].includes(status)),
+    [],
+  )
+})
+
+async function findTransactions(client: Fhir, type: string): Promise<Set<string>> {
+  const found = new Set<string>()
+  let url: string | undefined = `${type}?_tag=urn:test:run%7C${RUN}&_count=500`
+  while (url !== undefined) {
+    const { status, json, text } = await client(url)
+    assert.equal(status, 200, text)
+    for (const { resource } of json.entry ?? []) {
+      const { tag } = (resource?.meta ?? {}) as { tag?: { system: string; code: string }[] }
+      const code = tag?.find(({ system }) => system === 'urn:test:transaction')?.code ?? ''
+      assert.ok(!found.has(code), 'a transaction is there once')
+      found.add(code)
+    }
+    url = nextOf(json)
+  }
+  return found
+}
