@@ -234,39 +234,44 @@ function frame(asked: Buffer, head: string, body: string): Buffer {
   return Buffer.concat([prefix, Buffer.from(head), Buffer.from(body)])
 }
 
-for (const [what, createNonsense] of Object.entries(nonsense)) {
-  test(`in place of a module somebody else answers: ${what}`, async () => {
-    const server = createNonsense()
-    await new Promise<void>((resolve) =>
-      server.listen(Number(new URL(platform.url('labs')).port), '127.0.0.1', resolve),
-    )
-    // The breaker looks again, and finds the other.
-    await delay(600)
-    for (const url of Object.values(needLabs)) saysUnavailable((await timed(url())).answer)
-
-    await checkDegraded()
-    assert.equal((await fhir(`Patient/${patient}`)).status, 200)
-
-    server.closeAllConnections()
+/** Answers at the address of labs until the work is done. */
+async function inPlaceOfLabs(server: Server, work: () => Promise<void>): Promise<void> {
+  const sockets = new Set<Duplex>()
+  server.on('connection', (socket) => sockets.add(socket))
+  const { port } = new URL(platform.url('labs'))
+  await new Promise<void>((resolve) => server.listen(Number(port), '127.0.0.1', resolve))
+  // The breaker looks again, and finds the other.
+  await delay(600)
+  try {
+    await work()
+  } finally {
+    for (const socket of sockets) socket.destroy()
     await new Promise((resolve) => server.close(resolve))
-  })
+  }
 }
 
-test('bodies that are no JSON are an outage too, where the gateway reads them', async () => {
-  const server = speaker((socket) =>
-    socket.on('data', (piece: Buffer) => socket.write(frame(piece, '{"status":200,"headers":{}}', '<html>'))),
-  )
-  await new Promise<void>((resolve) =>
-    server.listen(Number(new URL(platform.url('labs')).port), '127.0.0.1', resolve),
-  )
-  await delay(600)
+for (const [what, createNonsense] of Object.entries(nonsense)) {
+  test(`in place of a module somebody else answers: ${what}`, () =>
+    inPlaceOfLabs(createNonsense(), async () => {
+      for (const url of Object.values(needLabs)) saysUnavailable((await timed(url())).answer)
 
-  saysUnavailable((await timed('Patient?_has:Observation:subject:status=final')).answer)
-  await checkDegraded()
+      await checkDegraded()
+      assert.equal((await fhir(`Patient/${patient}`)).status, 200)
+    }))
+}
 
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-})
+test('bodies that are no JSON are an outage too, where the gateway reads them', () =>
+  inPlaceOfLabs(
+    speaker((socket) =>
+      socket.on('data', (piece: Buffer) =>
+        socket.write(frame(piece, '{"status":200,"headers":{}}', '<html>')),
+      ),
+    ),
+    async () => {
+      saysUnavailable((await timed('Patient?_has:Observation:subject:status=final')).answer)
+      await checkDegraded()
+    },
+  ))
 
 test('a module that is started again is used again', async () => {
   runModuleCommand(platform, 'start', 'labs')

@@ -39,7 +39,7 @@ export async function answerKeyedCreate(
         throw alone(error, type)
       })
   const written = result.get(0)
-  const call = { base: caller.base, headers: request.headers }
+  const call = { base: caller.base, headers: request.headers, remarks: written?.remarks ?? [] }
   const stored = written && { ...written, method: 'POST' as const, body: written.body }
   return writeResponse(call, stored, written?.created ? 201 : 200)
 }
