@@ -1,5 +1,6 @@
 /** Identity's own tables: facilities, accounts, clients, keys, and what was handed out. */
-import pg from 'pg'
+import type { Pool } from 'pg'
+import { openPool, whenDatabaseIsUp } from '@medley/store/postgres/open-pool'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS identity;
@@ -31,10 +32,13 @@ const SCHEMA = `
 
 const CONNECTIONS = 8
 
-export async function openDatabase(url: string): Promise<pg.Pool> {
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: 'medley-identity' })
-  // A connection that breaks while idle is replaced at the next use; the use that fails reports it.
-  pool.on('error', () => undefined)
+export async function openDatabase(url: string): Promise<Pool> {
+  const pool = openPool({ url, max: CONNECTIONS, name: 'medley-identity' })
+  await whenDatabaseIsUp(() => migrate(pool))
+  return pool
+}
+
+async function migrate(pool: Pool): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query(
@@ -48,5 +52,4 @@ export async function openDatabase(url: string): Promise<pg.Pool> {
   } finally {
     client.release()
   }
-  return pool
 }
