@@ -278,3 +278,23 @@ async function findTransactions(client: Fhir, type: string): Promise<Set<string>
   }
   return found
 }
+
+for (const step of ['before-decision', 'after-decision']) {
+  test(`a keyed request is made once, though the coordinator dies ${step.replace('-', ' the ')} and it is sent again`, async () => {
+    const key = randomUUID()
+    const headers = { 'idempotency-key': key }
+    const send = () => fhir('', { method: 'POST', body, headers })
+    const body = admission(key)
+    faults.kill(`gateway.${step}`)
+
+    await assert.rejects(send())
+    await until(async () => (await send()).status === 200, { seconds: 60, what: 'it is answered' })
+    const again = await send()
+
+    assert.equal(again.headers.get('idempotency-replayed'), 'true')
+    for (const type of Object.values(parts)) {
+      const { json } = await fhir(`${type}?_tag=urn:test:transaction%7C${key}`)
+      assert.equal(json.entry?.length, 1, type)
+    }
+  })
+}
