@@ -188,6 +188,14 @@ test('a document has what its composition refers to, from every owner', async ()
   assert.deepEqual(aliasesIn(json), ['annResult', 'bob', 'doctor', 'letter'])
 })
 
+test('$everything of a stay has what it refers to and what is of it', async () => {
+  const { status, json, text } = await fhir(`${made['annStay']}/$everything`)
+
+  assert.equal(status, 200, text)
+  assert.deepEqual(aliasesIn(json), ['ann', 'annResult', 'annStay', 'room'])
+  assert.equal((await fhir('Encounter/none-such/$everything')).status, 404)
+})
+
 test('a Binary travels as what it holds', async () => {
   const bytes = 'plain <b>content</b>'
   const { json, status } = await fhir('Binary', {

@@ -6,6 +6,7 @@ import { negotiate } from '@medley/service/negotiate'
 import { answerKeyedCreate } from './keyed-create.ts'
 import { answerBundle } from './bundle-face.ts'
 import { answerDocument } from './document.ts'
+import { answerEncounterEverything } from './encounter-everything.ts'
 import { answerEverything } from './everything.ts'
 import { answerHistory } from './history.ts'
 import { answerManySearch, manySearchOf } from './many-search.ts'
@@ -42,6 +43,10 @@ const answers: readonly ((asked: Asked) => Promise<AppResponse> | undefined)[] =
     const place = `${caller.base}/Patient`
     return answerEverything(face, caller, { patient: second, query: new URLSearchParams(query), place })
   },
+  ({ face, caller, request, segments: [first, id = '', third, ...rest] }) =>
+    first === 'Encounter' && third === '$everything' && rest.length === 0 && request.method === 'GET'
+      ? answerEncounterEverything(face, caller, id)
+      : undefined,
   ({ face, caller, request, segments: [first, id = '', third, ...rest] }) =>
     first === 'Composition' && third === '$document' && rest.length === 0
       ? answerDocument(face, caller, { id, request })

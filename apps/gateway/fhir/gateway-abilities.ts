@@ -9,6 +9,9 @@ interface OperationReference {
 /** Operations over several owners, by type. */
 const operations: Readonly<Record<string, readonly OperationReference[]>> = {
   Patient: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
+  Encounter: [
+    { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Encounter-everything' },
+  ],
   Composition: [
     { name: 'document', definition: 'http://hl7.org/fhir/OperationDefinition/Composition-document' },
   ],
