@@ -1,6 +1,6 @@
 /** The gateway's own tables: the sessions of browsers, how transactions over services were decided, what keyed requests led to. */
 import type { Pool } from 'pg'
-import { openPool, whenDatabaseIsUp } from '@medley/store/postgres/open-pool'
+import { openTables } from '@medley/store/postgres/open-pool'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS gateway;
@@ -17,24 +17,5 @@ const SCHEMA = `
 
 const CONNECTIONS = 10
 
-export async function openDatabase(url: string): Promise<Pool> {
-  const pool = openPool({ url, max: CONNECTIONS, name: 'medley-gateway' })
-  await whenDatabaseIsUp(() => migrate(pool))
-  return pool
-}
-
-async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query(
-      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('medley-migrate')); SET LOCAL client_min_messages = warning`,
-    )
-    await client.query(SCHEMA)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK')
-    throw error
-  } finally {
-    client.release()
-  }
-}
+export const openDatabase = (url: string): Promise<Pool> =>
+  openTables({ url, max: CONNECTIONS, name: 'medley-gateway' }, SCHEMA)

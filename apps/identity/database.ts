@@ -1,6 +1,6 @@
 /** Identity's own tables: facilities, accounts, clients, keys, and what was handed out. */
 import type { Pool } from 'pg'
-import { openPool, whenDatabaseIsUp } from '@medley/store/postgres/open-pool'
+import { openTables } from '@medley/store/postgres/open-pool'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS identity;
@@ -32,24 +32,5 @@ const SCHEMA = `
 
 const CONNECTIONS = 8
 
-export async function openDatabase(url: string): Promise<Pool> {
-  const pool = openPool({ url, max: CONNECTIONS, name: 'medley-identity' })
-  await whenDatabaseIsUp(() => migrate(pool))
-  return pool
-}
-
-async function migrate(pool: Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query(
-      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('medley-migrate')); SET LOCAL client_min_messages = warning`,
-    )
-    await client.query(SCHEMA)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK')
-    throw error
-  } finally {
-    client.release()
-  }
-}
+export const openDatabase = (url: string): Promise<Pool> =>
+  openTables({ url, max: CONNECTIONS, name: 'medley-identity' }, SCHEMA)

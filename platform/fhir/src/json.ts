@@ -45,6 +45,13 @@ export const numberOf = (value: JsonNumber): number =>
 export const digitsOf = (value: JsonNumber): string =>
   typeof value === 'number' ? String(value) : value.rawJSON
 
+/** An object of JSON: no list, and no number that keeps its digits. */
+export const isJsonObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
+
+/** A copy with its digits; `structuredClone` would lose them. */
+export const copyJson = (value: unknown): unknown => (parseJson(stringifyJson([value])) as [unknown])[0]
+
 const counted = (value: unknown): Counted => ({ value, members: countMembers(value) })
 
 const sentences: Readonly<Record<JsonFault['code'], string>> = {

@@ -1,5 +1,5 @@
 /** Where a FHIRPath leads in a resource: places that can be changed, not values. As much of the language as patches need. */
-import { isRawNumber, stringifyJson } from '../json.ts'
+import { isJsonObject, isRawNumber, stringifyJson } from '../json.ts'
 import type { PathNode } from './parse.ts'
 
 type Json = Record<string, unknown>
@@ -13,9 +13,6 @@ export interface Location {
 
 /** What the path uses is not understood here. */
 export class PathError extends Error {}
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
 
 export const locationOf = (resource: Json): Location => ({ holder: undefined, key: '', value: resource })
 
@@ -34,7 +31,7 @@ function locateName(
   if (!on && /^[A-Z]/.test(name)) {
     return focus.filter(
       ({ value }) =>
-        isObject(value) &&
+        isJsonObject(value) &&
         (value['resourceType'] === name || name === 'Resource' || name === 'DomainResource'),
     )
   }
@@ -43,7 +40,7 @@ function locateName(
 
 /** `value` leads to `valueQuantity`, as the name of a choice. */
 function childrenOf({ value }: Location, name: string): Location[] {
-  if (!isObject(value)) return []
+  if (!isJsonObject(value)) return []
   const choice = new RegExp(`^${name}[A-Z][A-Za-z0-9]*$`)
   const keys = Object.hasOwn(value, name)
     ? [name]
@@ -71,7 +68,7 @@ const calls: Readonly<Record<string, (found: Location[], call: Call) => Location
   extension: (found, { arguments: [url] }) =>
     found
       .flatMap((one) => childrenOf(one, 'extension'))
-      .filter(({ value }) => isObject(value) && url?.kind === 'literal' && value['url'] === url.value),
+      .filter(({ value }) => isJsonObject(value) && url?.kind === 'literal' && value['url'] === url.value),
   ofType: (found, { arguments: [type] }) => found.filter(({ key }) => isOfType(key, type)),
   as: (found, { arguments: [type] }) => found.filter(({ key }) => isOfType(key, type)),
 }

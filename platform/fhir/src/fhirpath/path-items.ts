@@ -1,6 +1,8 @@
 /** What a FHIRPath leads through: values of parsed JSON, each with its class in R4. */
 import type { Shapes } from '../definition.ts'
-import { isRawNumber } from '../json.ts'
+import { isJsonObject as isObject } from '../json.ts'
+
+export { isObject }
 
 type Json = Record<string, unknown>
 
@@ -12,9 +14,6 @@ export interface PathItem {
   /** Of a primitive: its sibling in JSON, with id and extensions. */
   readonly extra?: Json | undefined
 }
-
-export const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
 
 export const resourceItem = (resource: Json): PathItem => ({
   value: resource,

@@ -3,7 +3,7 @@ import { LIST, type ResourceDefinition } from '../definition.ts'
 import { fail, type Failure } from '../failures.ts'
 import { locate, type Location, locationOf, PathError } from '../fhirpath/locate.ts'
 import { parsePath, type PathNode } from '../fhirpath/parse.ts'
-import { isDecimal, isRawNumber, numberOf, parseJson, stringifyJson } from '../json.ts'
+import { copyJson, isDecimal, isJsonObject, numberOf } from '../json.ts'
 
 type Json = Record<string, unknown>
 
@@ -19,9 +19,6 @@ interface Operation {
   destination: number | undefined
 }
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
-
 const malformed = (at: number, message: string): Failure =>
   fail('badRequest', 'patch-malformed', `Operation ${at + 1} of the patch: ${message}`, {
     expression: [`Parameters.parameter[${at}]`],
@@ -33,7 +30,7 @@ const failed = (at: number, message: string): Failure =>
 
 /** Checks the patch itself; answers what makes the new content out of a parsed resource, which it changes. */
 export function parseFhirPathPatch(patch: unknown, definition: ResourceDefinition): (resource: Json) => Json {
-  if (!isObject(patch) || patch['resourceType'] !== 'Parameters' || !Array.isArray(patch['parameter']))
+  if (!isJsonObject(patch) || patch['resourceType'] !== 'Parameters' || !Array.isArray(patch['parameter']))
     throw fail(
       'badRequest',
       'patch-malformed',
@@ -47,9 +44,9 @@ export function parseFhirPathPatch(patch: unknown, definition: ResourceDefinitio
 }
 
 function parseOperation(parameter: unknown, at: number): Operation {
-  if (!isObject(parameter) || parameter['name'] !== 'operation' || !Array.isArray(parameter['part']))
+  if (!isJsonObject(parameter) || parameter['name'] !== 'operation' || !Array.isArray(parameter['part']))
     throw malformed(at, "it is a parameter named 'operation' with parts.")
-  const parts = new Map(parameter['part'].filter(isObject).map((part) => [part['name'], part]))
+  const parts = new Map(parameter['part'].filter(isJsonObject).map((part) => [part['name'], part]))
   const kind = textOf(parts.get('type'))
   const path = textOf(parts.get('path'))
   if (!kind || !(kind in operators))
@@ -94,7 +91,7 @@ const numberFrom = (part: Json | undefined): number | undefined => {
 function valueOf(part: Json): unknown {
   if (!Array.isArray(part['part'])) return choiceOf(part)
   const built: Json = {}
-  for (const child of part['part'].filter(isObject)) {
+  for (const child of part['part'].filter(isJsonObject)) {
     const name = String(child['name'])
     const value = valueOf(child)
     const before = built[name]
@@ -103,8 +100,6 @@ function valueOf(part: Json): unknown {
   }
   return built
 }
-
-const copyOf = (value: unknown): unknown => (parseJson(stringifyJson([value])) as [unknown])[0]
 
 type Operator = (context: {
   resource: Json
@@ -118,7 +113,7 @@ const operators: Readonly<Record<string, Operator>> = {
     const { at, name, value } = operation
     const [place] = found
     if (name === undefined || value === undefined) throw malformed(at, 'add takes a name and a value.')
-    if (found.length !== 1 || !place || !isObject(place.value))
+    if (found.length !== 1 || !place || !isJsonObject(place.value))
       throw failed(at, 'its path does not lead to one element.')
     const className = classAt(operation.path, definition)
     addTo(place.value, {
@@ -132,7 +127,7 @@ const operators: Readonly<Record<string, Operator>> = {
     const list = listAt(resource, path)
     if (index === undefined || value === undefined) throw malformed(at, 'insert takes an index and a value.')
     if (!list || index < 0 || index > list.length) throw failed(at, 'its index is outside the list.')
-    list.splice(index, 0, inShape(copyOf(value), { className: classAt(path, definition), definition }))
+    list.splice(index, 0, inShape(copyJson(value), { className: classAt(path, definition), definition }))
   },
   delete: ({ operation: { at }, found }) => {
     if (found.length > 1) throw failed(at, 'its path leads to several elements.')
@@ -145,7 +140,7 @@ const operators: Readonly<Record<string, Operator>> = {
     if (value === undefined) throw malformed(at, 'replace takes a value.')
     if (found.length !== 1 || !place?.holder) throw failed(at, 'its path does not lead to one element.')
     const holder = place.holder as Record<string | number, unknown>
-    holder[place.key] = inShape(copyOf(value), { className: classAt(path, definition), definition })
+    holder[place.key] = inShape(copyJson(value), { className: classAt(path, definition), definition })
   },
   move: ({ resource, operation: { at, source, destination, path } }) => {
     const list = listAt(resource, path)
@@ -171,8 +166,8 @@ function addTo(
   { name, value, isList: list }: { name: string; value: unknown; isList: boolean },
 ): void {
   const before = holder[name]
-  if (Array.isArray(before)) before.push(copyOf(value))
-  else holder[name] = list && !Array.isArray(value) ? [copyOf(value)] : copyOf(value)
+  if (Array.isArray(before)) before.push(copyJson(value))
+  else holder[name] = list && !Array.isArray(value) ? [copyJson(value)] : copyJson(value)
 }
 
 function removeAt({ holder, key }: Location, at: number): void {
@@ -187,7 +182,8 @@ function removeAt({ holder, key }: Location, at: number): void {
 function listAt(resource: Json, path: PathNode): unknown[] | undefined {
   if (path.kind !== 'name') return undefined
   const holders = path.on ? locate(path.on, [locationOf(resource)]) : [locationOf(resource)]
-  const value = holders.length === 1 && isObject(holders[0]?.value) ? holders[0].value[path.name] : undefined
+  const value =
+    holders.length === 1 && isJsonObject(holders[0]?.value) ? holders[0].value[path.name] : undefined
   return Array.isArray(value) ? (value as unknown[]) : undefined
 }
 
@@ -214,7 +210,7 @@ function inShape(
 ): unknown {
   if (Array.isArray(value)) return value.map((one: unknown) => inShape(one, { className, definition }))
   const shape = definition.shapes[className]
-  if (!isObject(value) || !shape) return value
+  if (!isJsonObject(value) || !shape) return value
   const shaped: Json = {}
   for (const [key, child] of Object.entries(value)) {
     const [type = ''] = shape[key] ?? []

@@ -3,7 +3,7 @@
  * the libraries for it do not keep when they copy values.
  */
 import { fail, type Failure } from '../failures.ts'
-import { isRawNumber, parseJson, stringifyJson } from '../json.ts'
+import { copyJson, isJsonObject, isRawNumber, stringifyJson } from '../json.ts'
 
 type Json = Record<string, unknown>
 
@@ -15,9 +15,6 @@ interface Operation {
   from?: string[] | undefined
   value?: unknown
 }
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawNumber(value)
 
 const fault = (at: number, message: string): Failure =>
   fail('notProcessable', 'patch-failed', `Operation ${at + 1} of the patch: ${message}`)
@@ -36,7 +33,7 @@ export function parseJsonPatch(patch: unknown): (resource: Json) => Json {
 function parseOperation(one: unknown, at: number): Operation {
   const malformed = (message: string): Failure =>
     fail('badRequest', 'patch-malformed', `Operation ${at + 1} of the patch: ${message}`)
-  if (!isObject(one)) throw malformed('an operation is an object.')
+  if (!isJsonObject(one)) throw malformed('an operation is an object.')
   const { op, path, from, value } = one
   if (typeof op !== 'string' || !(op in operators))
     throw malformed('op is one of add, remove, replace, move, copy and test.')
@@ -62,11 +59,11 @@ function pointerOf(text: unknown): string[] | undefined {
 }
 
 const operators: Readonly<Record<string, (document: Json, operation: Operation) => void>> = {
-  add: (document, { at, path, value }) => add(document, { at, path }, copyOf(value)),
+  add: (document, { at, path, value }) => add(document, { at, path }, copyJson(value)),
   remove: (document, { at, path }) => void remove(document, { at, path }),
   replace: (document, { at, path, value }) => {
     remove(document, { at, path })
-    add(document, { at, path }, copyOf(value))
+    add(document, { at, path }, copyJson(value))
   },
   move: (document, { at, path, from = [] }) => {
     if (path.length > from.length && from.every((part, place) => part === path[place]))
@@ -74,16 +71,13 @@ const operators: Readonly<Record<string, (document: Json, operation: Operation) 
     add(document, { at, path }, remove(document, { at, path: from }))
   },
   copy: (document, { at, path, from = [] }) =>
-    add(document, { at, path }, copyOf(valueAt(document, { at, path: from }))),
+    add(document, { at, path }, copyJson(valueAt(document, { at, path: from }))),
   test: (document, { at, path, value }) => {
     if (!isEqual(valueAt(document, { at, path }), value)) throw fault(at, 'the test does not hold.')
   },
 }
 
 const apply = (document: Json, operation: Operation): void => operators[operation.op]?.(document, operation)
-
-/** Each use of a value has its own: later operations may change one of them. */
-const copyOf = (value: unknown): unknown => (parseJson(stringifyJson([value])) as [unknown])[0]
 
 interface Place {
   at: number
@@ -96,7 +90,7 @@ function valueAt(document: unknown, { at, path }: Place): unknown {
   let value = document
   for (const part of path) {
     if (Array.isArray(value)) value = (value as unknown[])[indexOf(part, value.length - 1, at)]
-    else if (isObject(value) && Object.hasOwn(value, part)) value = value[part]
+    else if (isJsonObject(value) && Object.hasOwn(value, part)) value = value[part]
     else throw fault(at, NOTHING)
   }
   return value
@@ -113,7 +107,7 @@ function add(document: Json, { at, path }: Place, value: unknown): void {
   const holder = valueAt(document, { at, path: path.slice(0, -1) })
   if (Array.isArray(holder))
     holder.splice(key === '-' ? holder.length : indexOf(key, holder.length, at), 0, value)
-  else if (isObject(holder)) define(holder, key, value)
+  else if (isJsonObject(holder)) define(holder, key, value)
   else throw fault(at, NOTHING)
 }
 
@@ -125,7 +119,7 @@ function remove(document: Json, { at, path }: Place): unknown {
   const key = path.at(-1) ?? ''
   const holder = valueAt(document, { at, path: path.slice(0, -1) })
   if (Array.isArray(holder)) return (holder as unknown[]).splice(indexOf(key, holder.length - 1, at), 1)[0]
-  if (!isObject(holder) || !Object.hasOwn(holder, key)) throw fault(at, NOTHING)
+  if (!isJsonObject(holder) || !Object.hasOwn(holder, key)) throw fault(at, NOTHING)
   const value = holder[key]
   delete holder[key]
   return value
@@ -137,7 +131,7 @@ function isEqual(one: unknown, another: unknown): boolean {
     return Number(stringifyJson(one)) === Number(stringifyJson(another))
   if (Array.isArray(one) && Array.isArray(another))
     return one.length === another.length && one.every((item, place) => isEqual(item, another[place]))
-  if (!isObject(one) || !isObject(another)) return one === another
+  if (!isJsonObject(one) || !isJsonObject(another)) return one === another
   const keys = Object.keys(one)
   return (
     keys.length === Object.keys(another).length &&

@@ -7,7 +7,7 @@ import { readResource } from '../request-body.ts'
 import { etagOf } from '../respond.ts'
 import { uuid7 } from '../uuid7.ts'
 import { accessOf, auditOf } from './on-behalf.ts'
-import { readPatch } from './patch.ts'
+import { patchChange, readPatch } from './patch.ts'
 import { expectationOf } from './precondition.ts'
 import { strictQuery } from './search.ts'
 import { writeResponse } from './write-response.ts'
@@ -40,16 +40,7 @@ export async function patchFound(call: Call, { type }: { type: string }): Promis
   const edit = readPatch(call, type)
   const written = await call.store.writeFound(accessOf(call), criteriaOf(call, type), (found) => {
     if (!found) throw fail('notFound', 'criteria-unmatched', `No ${type} matches the criteria.`)
-    const { id } = found
-    return {
-      type,
-      id,
-      method: 'PATCH',
-      resource: undefined,
-      edit,
-      expect: expectationOf(call),
-      audit: auditOf(call, 'U'),
-    }
+    return patchChange(call, found, edit)
   })
   return writeResponse(call, written, 200)
 }

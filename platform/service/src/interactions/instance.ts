@@ -9,7 +9,7 @@ import { etagOf, storedResponse, versionHeaders } from '../respond.ts'
 import { uuid7 } from '../uuid7.ts'
 import { createUnlessFound } from './conditional.ts'
 import { accessOf, auditOf } from './on-behalf.ts'
-import { readPatch } from './patch.ts'
+import { patchChange, readPatch } from './patch.ts'
 import { expectationOf, versionOfTag } from './precondition.ts'
 import { projected, projectionAsked } from './projected.ts'
 import { rawResource, rawResponse } from './raw.ts'
@@ -80,17 +80,8 @@ export async function update(call: Call, { type, id }: Instance): Promise<AppRes
 }
 
 /** JSON Patch or FHIRPath Patch; without If-Match it is made on whatever version is there. */
-export async function patch(call: Call, { type, id }: Instance): Promise<AppResponse> {
-  const edit = readPatch(call, type)
-  const change = {
-    type,
-    id,
-    method: 'PATCH',
-    resource: undefined,
-    edit,
-    expect: expectationOf(call),
-    audit: auditOf(call, 'U'),
-  } as const
+export async function patch(call: Call, key: Instance): Promise<AppResponse> {
+  const change = patchChange(call, key, readPatch(call, key.type))
   return writeResponse(call, await call.store.write(accessOf(call), change), 200)
 }
 

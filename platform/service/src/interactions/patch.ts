@@ -3,9 +3,11 @@ import { fail } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
 import { parseFhirPathPatch } from '@medley/fhir/patch/fhirpath-patch'
 import { parseJsonPatch } from '@medley/fhir/patch/json-patch'
-import type { Resource } from '@medley/store/store'
+import type { Change, Resource, ResourceKey } from '@medley/store/store'
 import type { Call } from '../context.ts'
 import { checkedResource, textOf } from '../request-body.ts'
+import { auditOf } from './on-behalf.ts'
+import { expectationOf } from './precondition.ts'
 
 export type Edit = (current: string) => Resource
 
@@ -46,6 +48,17 @@ export function patchOfEntry(call: Call, type: string, resource: unknown): Edit 
     'PATCH in a Bundle takes Parameters (FHIRPath Patch), or a Binary of type application/json-patch+json.',
   )
 }
+
+/** The change that a request for a patch asks for. */
+export const patchChange = (call: Call, { type, id }: ResourceKey, edit: Edit): Change => ({
+  type,
+  id,
+  method: 'PATCH',
+  resource: undefined,
+  edit,
+  expect: expectationOf(call),
+  audit: auditOf(call, 'U'),
+})
 
 interface Patch {
   type: string

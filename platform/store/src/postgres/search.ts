@@ -1,6 +1,6 @@
 /** Runs searches: a page of matches, their ids, or their number. */
 import type { SearchQuery } from '@medley/fhir/search/query'
-import type { IdPage, SearchPage } from '../store.ts'
+import type { IdPage, Match, SearchPage } from '../store.ts'
 import { afterCursor, orderOf, writeCursor } from './page.ts'
 import { currentVersion, type CurrentRow } from './read-batch.ts'
 import { checkOf } from './scan.ts'
@@ -19,11 +19,19 @@ export async function searchPage(
 ): Promise<SearchPage> {
   const { rows, next } = await matchingRows(on, target, query)
   return {
-    matches: rows.map((row) => ({ ...currentVersion(query.type, row.id, row), position: writeCursor(row) })),
+    matches: rows.map((row) => matchOf(query.type, row)),
     next,
     total: query.cursor === undefined && next === undefined ? rows.length : await totalOf(on, target, query),
   }
 }
+
+/** Most who search never look at the position of a match. */
+const matchOf = (type: string, row: MatchRow): Match => ({
+  ...currentVersion(type, row.id, row),
+  get position() {
+    return writeCursor(row)
+  },
+})
 
 interface Rows {
   rows: MatchRow[]
