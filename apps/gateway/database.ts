@@ -1,6 +1,9 @@
 /** The gateway's own tables: the sessions of browsers, how transactions over services were decided, what keyed requests led to. */
 import type { Pool } from 'pg'
-import { openTables } from '@medley/store/postgres/open-pool'
+import { openMigrated, type Schema } from '@medley/store/postgres/migrate'
+import { storeSchema } from '@medley/store/postgres/schema'
+import { EVERYWHERE } from '@medley/service/define-service'
+import { module } from './conformance/module.ts'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS gateway;
@@ -17,5 +20,15 @@ const SCHEMA = `
 
 const CONNECTIONS = 10
 
+const grantsTo = (app: string): string => `
+  GRANT USAGE ON SCHEMA gateway TO ${app};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA gateway TO ${app}`
+
+/** The definitions that the gateway keeps are in the same database. */
+export const gatewaySchema: Schema = [
+  { name: 'gateway', statements: [SCHEMA], grants: ({ app }) => (app ? [grantsTo(app)] : []) },
+  ...storeSchema([...module.owns, ...EVERYWHERE]),
+]
+
 export const openDatabase = (url: string): Promise<Pool> =>
-  openTables({ url, max: CONNECTIONS, name: 'medley-gateway' }, SCHEMA)
+  openMigrated({ url, max: CONNECTIONS, name: 'medley-gateway' }, gatewaySchema)

@@ -7,11 +7,12 @@ import type { ModuleManifest } from '@medley/service/module'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { ControlFiles } from './control.ts'
 import { type DataFolder, locateData, makeDataFolder, refuseUnusableFolder } from './data-folder.ts'
-import { type DatabaseUrls, ensureDatabases, refuseUnreachable } from './databases.ts'
+import { type Databases, ensureDatabases, refuseUnreachable } from './databases.ts'
 import { loadDemoData } from './demo-data.ts'
 import { endEarlierRun } from './earlier-run.ts'
 import { ensureKeys } from './keys.ts'
 import { logFileOf, openLog } from './log-files.ts'
+import { databasesOf, migrateAll } from './migrate.ts'
 import { root } from './manifests.ts'
 import { refuseSecondPlatform, takeLock } from './platform-lock.ts'
 import { type Listener, planListeners, postgresOffset, reachable, refuseTakenPorts } from './ports.ts'
@@ -39,8 +40,9 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
   const folder = await takeDataFolder(options, { listeners, address })
   await shutdown.during(runBuild(options))
   const keys = ensureKeys(folder.keys)
-  const urls = await prepareDatabases(options, folder)
-  await refuseUnreachable(urls)
+  const databases = await prepareDatabases(options, folder)
+  await refuseUnreachable(databases)
+  await shutdown.during(migrateAll(databases))
 
   const control = new ControlFiles(folder.run)
   const processes: SupervisedProcess[] = []
@@ -55,7 +57,7 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
   }
   for (const listener of listeners) {
     processes.push(
-      new SupervisedProcess(planProcess(listener, { settings, data: folder.home, urls, keys }), around),
+      new SupervisedProcess(planProcess(listener, { settings, data: folder.home, databases, keys }), around),
     )
   }
   const [gateway, ...services] = processes as [SupervisedProcess, ...SupervisedProcess[]]
@@ -128,9 +130,10 @@ const needsEmbedded = (settings: PlatformSettings): string[] =>
 async function prepareDatabases(
   { settings, progress, shutdown }: PlatformOptions,
   folder: DataFolder,
-): Promise<DatabaseUrls> {
+): Promise<Databases> {
   const embedded = needsEmbedded(settings)
-  if (embedded.length === 0) return settings.databaseUrls
+  const foreign = databasesOf(settings, Object.keys(settings.databaseUrls))
+  if (embedded.length === 0) return foreign
   const port = settings.port + postgresOffset
   progress.step(`Starting PostgreSQL on port ${port}`)
   const database = await superviseDatabase({
@@ -149,11 +152,7 @@ async function prepareDatabases(
     await database.stop()
     progress.step('PostgreSQL stopped')
   })
-  const owned = await ensureDatabases(database.postgres, folder.postgres, embedded)
-  return {
-    ...owned,
-    ...Object.fromEntries(Object.entries(settings.databaseUrls).filter(([, url]) => url !== '')),
-  }
+  return { ...(await ensureDatabases(database.postgres, folder.postgres, embedded)), ...foreign }
 }
 
 /** In a process of its own, which gives its memory back. */

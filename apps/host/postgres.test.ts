@@ -16,7 +16,7 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { findFreePorts } from '../../tests/harness/free-ports.ts'
 import { makeDataDir, removeDataDir } from '../../tests/harness/platform.ts'
-import { type DatabaseUrls, ensureDatabases } from './databases.ts'
+import { type Databases, ensureDatabases } from './databases.ts'
 import { type Postgres, startPostgres } from './postgres.ts'
 import { readPostgresLine } from './postgres-settings.ts'
 import { readIdentity } from './process-identity.ts'
@@ -41,27 +41,28 @@ async function query(url: string, text: string): Promise<unknown[]> {
   }
 }
 
-let urls: DatabaseUrls = {}
+let databases: Databases = {}
+const urlOf = (module: string): string => databases[module]?.owner ?? ''
 
 before(async () => {
   const postgres = await start()
-  urls = await ensureDatabases(postgres, folder, ['patients', 'labs'])
-  await query(urls['labs'] ?? '', 'CREATE TABLE kept (value text)')
-  await query(urls['labs'] ?? '', "INSERT INTO kept VALUES ('committed')")
+  databases = await ensureDatabases(postgres, folder, ['patients', 'labs'])
+  await query(urlOf('labs'), 'CREATE TABLE kept (value text)')
+  await query(urlOf('labs'), "INSERT INTO kept VALUES ('committed')")
   await postgres.stop()
 })
 
 test('what was committed is there after a stop and a start', async () => {
   const postgres = await start()
 
-  assert.deepEqual(await query(urls['labs'] ?? '', 'SELECT value FROM kept'), [{ value: 'committed' }])
+  assert.deepEqual(await query(urlOf('labs'), 'SELECT value FROM kept'), [{ value: 'committed' }])
   await postgres.stop()
   assert.equal(readIdentity(postgres.pid), undefined)
 })
 
 test("a module cannot connect to another module's database", async () => {
   const postgres = await start()
-  const foreign = (urls['labs'] ?? '').replace(/medley_labs$/, 'medley_patients')
+  const foreign = urlOf('labs').replace(/medley_labs$/, 'medley_patients')
 
   await assert.rejects(query(foreign, 'SELECT 1'), /permission denied for database "medley_patients"/)
   await assert.rejects(
@@ -77,13 +78,13 @@ test("a module cannot connect to another module's database", async () => {
 
 test('killed, it recovers, and nothing committed is lost', async () => {
   const killed = await start()
-  await query(urls['labs'] ?? '', "INSERT INTO kept VALUES ('just before')")
+  await query(urlOf('labs'), "INSERT INTO kept VALUES ('just before')")
   process.kill(killed.pid, 'SIGKILL')
   await killed.ended
 
   const postgres = await start()
 
-  assert.equal((await query(urls['labs'] ?? '', 'SELECT value FROM kept')).length, 2)
+  assert.equal((await query(urlOf('labs'), 'SELECT value FROM kept')).length, 2)
   await postgres.stop()
 })
 
@@ -99,7 +100,7 @@ test('a server left by a killed supervisor is stopped first', async () => {
 
 test('two-phase commit and durability are on, and no statement reaches the log', async () => {
   const postgres = await start()
-  const url = urls['labs'] ?? ''
+  const url = urlOf('labs')
   await assert.rejects(query(url, "SELECT 'canary-name'::integer"), /invalid input syntax/)
   await assert.rejects(query(url, 'SELECT canary_column'), /does not exist/)
 
@@ -121,7 +122,7 @@ test('two-phase commit and durability are on, and no statement reaches the log',
 })
 
 test('passwords are for this user only', () => {
-  for (const name of ['owner-urls.json', 'cluster.json'])
+  for (const name of ['owner-urls.json', 'app-urls.json', 'auditor-urls.json', 'cluster.json'])
     assert.equal(statSync(path.join(folder, name)).mode & 0o777, 0o600)
 })
 
@@ -129,9 +130,27 @@ test('a lost owner-urls.json is made anew, with new passwords', async () => {
   rmSync(path.join(folder, 'owner-urls.json'))
   const postgres = await start()
 
-  urls = await ensureDatabases(postgres, folder, ['patients', 'labs'])
+  databases = await ensureDatabases(postgres, folder, ['patients', 'labs'])
 
-  assert.ok((await query(urls['labs'] ?? '', 'SELECT value FROM kept')).length > 0)
+  assert.ok((await query(urlOf('labs'), 'SELECT value FROM kept')).length > 0)
+  await postgres.stop()
+})
+
+test('a database of before, with one role for everything, gets the others', async () => {
+  const postgres = await start()
+  const admin = `postgres://medley:${postgres.adminPassword}@127.0.0.1:${port}/medley_labs`
+  for (const role of ['medley_labs_app', 'medley_labs_auditor'])
+    await query(admin, `REVOKE ALL ON DATABASE medley_labs FROM ${role}; DROP ROLE ${role}`)
+  await query(admin, "COMMENT ON DATABASE medley_labs IS 'Medley'")
+  for (const name of ['app-urls.json', 'auditor-urls.json']) rmSync(path.join(folder, name))
+
+  databases = await ensureDatabases(postgres, folder, ['patients', 'labs'])
+
+  assert.deepEqual(await query(databases['labs']?.app ?? '', 'SELECT current_user AS role'), [
+    { role: 'medley_labs_app' },
+  ])
+  await assert.rejects(query(databases['labs']?.app ?? '', 'CREATE SCHEMA own'), /permission denied/)
+  assert.ok((await query(urlOf('labs'), 'SELECT value FROM kept')).length > 0)
   await postgres.stop()
 })
 

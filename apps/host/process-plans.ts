@@ -3,7 +3,7 @@ import path from 'node:path'
 import { packagePaths } from '@medley/service/packages/package-files'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { environment } from '@medley/service/settings'
-import type { DatabaseUrls } from './databases.ts'
+import type { Databases } from './databases.ts'
 import type { KeyFiles } from './keys.ts'
 import { root } from './manifests.ts'
 import { type Listener, reachable } from './ports.ts'
@@ -13,7 +13,7 @@ export interface PlanInputs {
   settings: PlatformSettings
   /** Absolute. */
   data: string
-  urls: DatabaseUrls
+  databases: Databases
   keys: KeyFiles
 }
 
@@ -41,7 +41,7 @@ const isForUs = /^(MEDLEY_|DATABASE_URL|FHIR_SERVER_|npm_|INIT_CWD$)/
 
 function describeEnvironment(
   name: string,
-  { settings, data, urls, keys }: PlanInputs,
+  { settings, data, databases, keys }: PlanInputs,
 ): Record<string, string> {
   const others = Object.entries(environment()).filter(([key]) => !isForUs.test(key))
   return {
@@ -56,6 +56,6 @@ function describeEnvironment(
     MEDLEY_FAULTS: settings.faults,
     MEDLEY_ORPHAN_AFTER_MS: String(settings.orphanAfterMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
-    [`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`]: urls[name] ?? '',
+    [`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`]: databases[name]?.app ?? '',
   }
 }

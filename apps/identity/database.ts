@@ -1,6 +1,7 @@
 /** Identity's own tables: facilities, accounts, clients, keys, and what was handed out. */
 import type { Pool } from 'pg'
-import { openTables } from '@medley/store/postgres/open-pool'
+import { auditSchema } from '@medley/audit/schema'
+import { openMigrated, type Schema } from '@medley/store/postgres/migrate'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS identity;
@@ -32,5 +33,14 @@ const SCHEMA = `
 
 const CONNECTIONS = 8
 
+const grantsTo = (app: string): string => `
+  GRANT USAGE ON SCHEMA identity TO ${app};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA identity TO ${app}`
+
+export const identitySchema: Schema = [
+  { name: 'identity', statements: [SCHEMA], grants: ({ app }) => (app ? [grantsTo(app)] : []) },
+  auditSchema,
+]
+
 export const openDatabase = (url: string): Promise<Pool> =>
-  openTables({ url, max: CONNECTIONS, name: 'medley-identity' }, SCHEMA)
+  openMigrated({ url, max: CONNECTIONS, name: 'medley-identity' }, identitySchema)

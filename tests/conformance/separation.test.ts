@@ -81,12 +81,12 @@ test('a service takes no token of the outside and none at all', async () => {
   assert.equal((await request(`${platform.url('labs')}/fhir/R4/Observation`)).status, 401)
 })
 
-/** Undefined: the connection was made. Otherwise the SQLSTATE of the refusal. */
-async function refusalOf(connectionString: string): Promise<string | undefined> {
+/** Undefined: it was done. Otherwise the SQLSTATE of the refusal. */
+async function refusalOf(connectionString: string, statement = 'SELECT 1'): Promise<string | undefined> {
   const client = new pg.Client({ connectionString })
   try {
     await client.connect()
-    await client.query('SELECT 1')
+    await client.query(statement)
     return undefined
   } catch (error) {
     return (error as { code?: string }).code ?? String(error)
@@ -111,4 +111,24 @@ test('the database user of a module connects to its own database and to no other
       assert.equal(await refusalOf(url.href), INSUFFICIENT_PRIVILEGE, `${module} at the database of ${other}`)
     }
   }
+})
+
+test('whoever serves changes no table, no stored version and no record of audit', async () => {
+  const file = path.join(platform.dataDir, 'postgres/app-urls.json')
+  const { labs = '', identity = '' } = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>
+
+  for (const [url, statement] of [
+    [labs, 'CREATE TABLE fhir.own (a int)'],
+    [labs, 'DROP TABLE fhir.history'],
+    [labs, 'ALTER TABLE audit.event DISABLE TRIGGER USER'],
+    [labs, `UPDATE fhir.history SET body = ''`],
+    [labs, 'DELETE FROM fhir.history'],
+    ...[labs, identity].flatMap((one): [string, string][] => [
+      [one, `UPDATE audit.event SET agent = 'nobody'`],
+      [one, 'DELETE FROM audit.event'],
+      [one, 'TRUNCATE audit.event'],
+      [one, 'SELECT * FROM audit.event'],
+    ]),
+  ] as const)
+    assert.equal(await refusalOf(url, statement), INSUFFICIENT_PRIVILEGE, statement)
 })

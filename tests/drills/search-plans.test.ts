@@ -86,7 +86,7 @@ before(async () => {
     port: (await findFreePorts()) + 30,
     log: () => undefined,
   })
-  const url = (await ensureDatabases(postgres, folder, ['labs']))['labs'] ?? ''
+  const url = (await ensureDatabases(postgres, folder, ['labs']))['labs']?.owner ?? ''
   const store = await openPostgresStore({
     name: 'labs',
     url,

@@ -47,6 +47,15 @@ export const platformSettings = (modules: readonly string[]) => ({
     postgresUrl,
     'PostgreSQL of a process that runs one module; npm start does not read it.',
   ),
+  ownerUrls: settingFamily(
+    [...modules, 'gateway', 'identity'],
+    setting(
+      'DATABASE_OWNER_URL',
+      postgresUrl,
+      'The role that migrates the database; unset: the role that serves does both.',
+    ),
+  ),
+  ownerUrl: setting('DATABASE_OWNER_URL', postgresUrl, 'The same for a process that runs one module.'),
   upstream: setting(
     'FHIR_SERVER_URL',
     { default: '', notYet: true },

@@ -27,26 +27,3 @@ export async function whenDatabaseIsUp<T>(work: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-/** A pool on a database whose tables are brought up to `schema` first; safe for several processes at once. */
-export async function openTables(options: Parameters<typeof openPool>[0], schema: string): Promise<pg.Pool> {
-  const pool = openPool(options)
-  await whenDatabaseIsUp(() => migrate(pool, schema))
-  return pool
-}
-
-async function migrate(pool: pg.Pool, schema: string): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query(
-      `BEGIN; SELECT pg_advisory_xact_lock(hashtext('medley-migrate')); SET LOCAL client_min_messages = warning`,
-    )
-    await client.query(schema)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK')
-    throw error
-  } finally {
-    client.release()
-  }
-}

@@ -5,7 +5,8 @@ import type { Access, Store } from '../store.ts'
 import { compartmentPage } from './compartment.ts'
 import { readHistory, readVersion } from './history.ts'
 import { createReader } from './read-batch.ts'
-import { migrate } from './schema.ts'
+import { requireMigrated } from './migrate.ts'
+import { storeSchema } from './schema.ts'
 import { countMatches, idPage, searchPage } from './search.ts'
 import type { SearchTarget } from './search-sql.ts'
 import { runTransaction } from './transaction.ts'
@@ -42,7 +43,7 @@ export async function openPostgresStore({
   // Transactions wait for each other's locks. With connections of their own they never keep those waiting whose
   // end they wait for.
   const transactions = openPool({ url, max: Math.max(2, Math.floor(connections / 2)), name: 'medley' })
-  await whenDatabaseIsUp(() => migrate(pool, definitions.values()))
+  await whenDatabaseIsUp(() => requireMigrated(pool, storeSchema(definitions.keys())))
 
   const definitionOf = (type: string): ResourceDefinition => {
     const definition = definitions.get(type)

@@ -2,15 +2,14 @@
  * The tables of one service. Per resource type: the current version with its exact JSON text, and narrow rows that
  * searches walk. One table of past versions for all types. No index ever covers a whole document.
  */
-import { createHash } from 'node:crypto'
-import type { Pool } from 'pg'
-import type { ResourceDefinition } from '@medley/fhir/definition'
-import { AUDIT_SCHEMA } from '@medley/audit/schema'
+import { auditSchema } from '@medley/audit/schema'
+import type { Schema } from './migrate.ts'
 
 export const quoted = (type: string, suffix = ''): string => `fhir."${type}${suffix}"`
 
 const COMMON = `
   CREATE SCHEMA IF NOT EXISTS fhir;
+  DROP TABLE IF EXISTS fhir.migrated;
   CREATE SEQUENCE IF NOT EXISTS fhir.seq AS bigint CACHE 1;
   CREATE TABLE IF NOT EXISTS fhir.history (
     type text NOT NULL, facility text NOT NULL, id text NOT NULL, version int NOT NULL,
@@ -43,38 +42,19 @@ const ofType = (type: string): string => `
   CREATE INDEX IF NOT EXISTS "${type}_number_low" ON ${quoted(type, '_number')} (param, unit, low, high, row);
   CREATE INDEX IF NOT EXISTS "${type}_number_row" ON ${quoted(type, '_number')} (row);`
 
-/**
- * Brings the schema up to this version. Safe to run by several processes at once, and again. A schema that is there
- * already is left alone: `CREATE INDEX IF NOT EXISTS` waits for prepared transactions all the same, and those are ended
- * by a recovery that talks to a service which has started.
- */
-export async function migrate(pool: Pool, definitions: Iterable<ResourceDefinition>): Promise<void> {
-  const statements = [COMMON + AUDIT_SCHEMA, ...[...definitions].map(({ type }) => ofType(type))]
-  const fingerprint = createHash('sha256').update(statements.join('\n')).digest('hex')
-  if (await isMigrated(pool, fingerprint)) return
-  const client = await pool.connect()
-  try {
-    await client.query('BEGIN')
-    await client.query(`SELECT pg_advisory_xact_lock(hashtext('medley-migrate'))`)
-    await client.query('SET LOCAL client_min_messages = warning')
-    for (const statement of statements) await client.query(statement)
-    await client.query(
-      `CREATE TABLE IF NOT EXISTS fhir.migrated (fingerprint text PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp())`,
-    )
-    await client.query('DELETE FROM fhir.migrated')
-    await client.query('INSERT INTO fhir.migrated (fingerprint) VALUES ($1)', [fingerprint])
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK')
-    throw error
-  } finally {
-    client.release()
-  }
-}
+/** Versions are added and read; nobody who serves changes or removes one. */
+const grantsTo = (app: string): string => `
+  GRANT USAGE ON SCHEMA fhir TO ${app};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA fhir TO ${app};
+  GRANT USAGE ON ALL SEQUENCES IN SCHEMA fhir TO ${app};
+  REVOKE UPDATE, DELETE ON fhir.history FROM ${app}`
 
-async function isMigrated(pool: Pool, fingerprint: string): Promise<boolean> {
-  const { rows } = await pool.query<{ there: string | null }>(`SELECT to_regclass('fhir.migrated') AS there`)
-  if (!rows[0]?.there) return false
-  const found = await pool.query('SELECT 1 FROM fhir.migrated WHERE fingerprint = $1', [fingerprint])
-  return found.rows.length > 0
-}
+/** Of a service that keeps resources of these types. */
+export const storeSchema = (types: Iterable<string>): Schema => [
+  {
+    name: 'fhir',
+    statements: [COMMON, ...[...types].map(ofType)],
+    grants: ({ app }) => (app ? [grantsTo(app)] : []),
+  },
+  auditSchema,
+]

@@ -1,0 +1,61 @@
+/** Brings databases to this version before anybody serves from them. Each has the tables of what runs on it. */
+import { readManifests } from './manifests.ts'
+import { EVERYWHERE } from '@medley/service/define-service'
+import type { PlatformSettings } from '@medley/service/platform-settings'
+import { migrate, type Schema } from '@medley/store/postgres/migrate'
+import { storeSchema } from '@medley/store/postgres/schema'
+import { gatewaySchema } from '../gateway/database.ts'
+import { identitySchema } from '../identity/database.ts'
+
+/** Connection strings of one database. */
+export interface DatabaseRoles {
+  /** Migrates. */
+  owner: string
+  /** Serves. */
+  app: string
+  /** Reads and seals what is on record, if it has a role of its own. */
+  auditor?: string | undefined
+}
+
+async function readSchemas(): Promise<ReadonlyMap<string, Schema>> {
+  const modules = await readManifests()
+  return new Map<string, Schema>([
+    ...modules.map(({ name, owns }) => [name, storeSchema([...owns, ...EVERYWHERE])] as const),
+    ['gateway', gatewaySchema],
+    ['identity', identitySchema],
+  ])
+}
+
+/** Name of a module, `gateway` or `identity` → its database. */
+export async function migrateAll(databases: Readonly<Record<string, DatabaseRoles>>): Promise<void> {
+  const schemas = await readSchemas()
+  await Promise.all(
+    Object.entries(databases).map(async ([name, { owner, app, auditor }]) => {
+      const schema = schemas.get(name)
+      if (!schema) throw new Error(`there is no schema for ${name}`)
+      await migrate(owner, schema, {
+        app: otherRole(app, owner),
+        auditor: auditor && otherRole(auditor, owner),
+      })
+    }),
+  )
+}
+
+function otherRole(url: string, owner: string): string | undefined {
+  const [role, own] = [url, owner].map((one) => decodeURIComponent(new URL(one).username))
+  return role === own ? undefined : role
+}
+
+/** The databases that the environment names, for `main.ts migrate`. */
+export function databasesOf(
+  settings: PlatformSettings,
+  names: readonly string[],
+): Record<string, DatabaseRoles> {
+  const { databaseUrls, databaseUrl, ownerUrls, ownerUrl } = settings
+  const found = names.flatMap((name): [string, DatabaseRoles][] => {
+    const app = databaseUrls[name] || databaseUrl
+    const owner = ownerUrls[name] || ownerUrl || app
+    return app === '' ? [] : [[name, { owner, app }]]
+  })
+  return Object.fromEntries(found)
+}
