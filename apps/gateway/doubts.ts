@@ -3,6 +3,7 @@
  * gateway's start, and one that a decision could not be brought to. Nobody reads from such a module before the
  * decision is there, so nobody sees the rest of the transaction without this part.
  */
+import type { App } from '@medley/client/message'
 import { TRANSACTIONS_PATH } from '@medley/federation/bundle/transaction-wire'
 import type { Backend } from './fhir/owners.ts'
 
@@ -37,11 +38,12 @@ export function withoutDoubt(
     recovering ??= recover(backend).finally(() => (recovering = undefined))
     return recovering
   }
-  return {
-    ...backend,
-    app: (request) =>
+  const after =
+    (app: App): App =>
+    (request) =>
       doubts.look(backend.name) === undefined || request.url.startsWith(`${TRANSACTIONS_PATH}/`)
-        ? backend.app(request)
-        : settled().then(() => backend.app(request)),
-  }
+        ? app(request)
+        : settled().then(() => app(request))
+  const { app, pass } = backend
+  return { ...backend, app: after(app), ...(pass ? { pass: after(pass) } : {}) }
 }

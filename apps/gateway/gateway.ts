@@ -1,6 +1,7 @@
 /** The gateway as a function from request to response: sign-in, one FHIR server, the screens. A table of path prefixes. */
 import type { Principal } from '@medley/auth/principal'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import { wholeRequest } from '@medley/client/whole-body'
 import { Failure, fail } from '@medley/fhir/failures'
 import type { Log } from '@medley/service/log'
 import type { Metrics } from '@medley/service/metrics'
@@ -42,6 +43,8 @@ interface Visit {
 interface Place {
   /** Whole path, or the beginning of one with a slash at its end. */
   path: RegExp
+  /** A large body may be passed through; elsewhere it is read before. */
+  streams?: true
   answer(visit: Visit): Promise<AppResponse> | AppResponse
 }
 
@@ -62,6 +65,7 @@ const places: readonly Place[] = [
   },
   {
     path: /^\/fhir\/R4(?:\/|$)/,
+    streams: true,
     answer: async (visit) => answerFhir(visit.gateway, await callerOf(visit), visit.request),
   },
   { path: /^\/login$/, answer: ({ gateway, request }) => answerLogin(gateway, request) },
@@ -107,7 +111,7 @@ async function answer(visit: Visit): Promise<AppResponse> {
   try {
     const path = request.url.split('?', 1)[0] ?? ''
     const place = places.find((one) => one.path.test(path))
-    if (place) return await place.answer(visit)
+    if (place) return await place.answer(place.streams ? visit : { ...visit, request: await wholeRequest(request) })
     const file = await gateway.staticFiles(request)
     if (file) return file
     throw fail('notFound', 'path-unknown', 'There is nothing at this address.')

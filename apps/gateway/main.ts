@@ -69,7 +69,7 @@ const conformance = await openConformance({
 const modules = manifests.map(({ name, owns }, place) => {
   const client = clients[place]
   if (!client) throw new Error('a module without a client')
-  return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send }
+  return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send, pass: client.pass }
 })
 const participants = [...modules, conformance.backend]
 const mint = createMinter(readFileSync(settings.signingKeyFile, 'utf8'), now)
@@ -115,6 +115,7 @@ const shell = createHttpShell({
   ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
   metrics: async () => metrics.render() + reachable() + (await preparedGauges('gateway', conformance)),
   frames: false,
+  streams: true,
 })
 serveIdentity(shell.server, { identity, sessions, mint, modules: moduleNames, log })
 await shell.server.listen({ host: settings.host, port: settings.port })

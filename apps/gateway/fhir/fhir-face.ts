@@ -1,5 +1,6 @@
 /** `/fhir/R4` of the gateway: one FHIR server in front of seven. What one owner can answer is passed through untouched. */
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import { wholeRequest, wholeResponse } from '@medley/client/whole-body'
 import { fail } from '@medley/fhir/failures'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
@@ -11,7 +12,7 @@ import { answerEverything } from './everything.ts'
 import { answerHistory } from './history.ts'
 import { answerManySearch, manySearchOf } from './many-search.ts'
 import { planSearch, runPlannedSearch, searchOf } from './joined-search.ts'
-import { sendAs, type Caller } from './owners.ts'
+import { passAs, type Caller } from './owners.ts'
 import { answerSpread } from './spread.ts'
 import type { FhirFace } from './face.ts'
 
@@ -69,11 +70,12 @@ const answers: readonly ((asked: Asked) => Promise<AppResponse> | undefined)[] =
     EVERYWHERE.includes(type) ? answerSpread(face, caller, { request, type, id }) : undefined,
 ]
 
-export async function answerFhir(face: FhirFace, caller: Caller, request: AppRequest): Promise<AppResponse> {
-  const [path = '', query = ''] = request.url.slice(PREFIX.length).split('?', 2)
+export async function answerFhir(face: FhirFace, caller: Caller, given: AppRequest): Promise<AppResponse> {
+  const [path = '', query = ''] = given.url.slice(PREFIX.length).split('?', 2)
   const segments = path.split('/').filter((segment) => segment !== '')
   // What one owner answers, it negotiates itself: a Binary may be answered as what it holds.
-  if (!isInstance(segments)) negotiate({ headers: request.headers, query: new URLSearchParams(query) })
+  if (!isInstance(segments)) negotiate({ headers: given.headers, query: new URLSearchParams(query) })
+  const request = isWriteOfOneOwner(given, segments) ? given : await wholeRequest(given)
   for (const answer of answers) {
     const answered = answer({ face, caller, request, segments, query })
     if (answered) return answered
@@ -83,8 +85,15 @@ export async function answerFhir(face: FhirFace, caller: Caller, request: AppReq
   const type = first === 'Patient' && third !== undefined && /^[A-Z]/.test(third) ? third : first
   const owner = face.directory.ownerOf(type)
   if (!owner) throw fail('notSupported', 'type-unsupported', `${plain(type)} is not served here.`)
-  return sendAs(caller, owner, request)
+  return passAs(caller, owner, request)
 }
+
+/** Nothing but its owner looks into its body: a create, update or patch at the address of a type or an instance. */
+const isWriteOfOneOwner = ({ headers }: AppRequest, segments: readonly string[]): boolean =>
+  segments.length > 0 &&
+  segments.every((segment) => !/^[_$*]/.test(segment)) &&
+  headers['idempotency-key'] === undefined &&
+  !EVERYWHERE.includes(segments[0] ?? '')
 
 function answerBase(face: FhirFace, caller: Caller, request: AppRequest): Promise<AppResponse> {
   if (request.method !== 'POST') {
@@ -105,8 +114,8 @@ function answerBase(face: FhirFace, caller: Caller, request: AppRequest): Promis
 /** Answers one entry of a Bundle as a request of its own. */
 const dispatchFor =
   (face: FhirFace, caller: Caller): App =>
-  (entry) =>
-    answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` })
+  async (entry) =>
+    wholeResponse(await answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` }))
 
 /** `Patient/1`, `Patient/1/_history/2` */
 const isInstance = ([, id, history, version]: readonly string[]): boolean =>

@@ -1,6 +1,7 @@
 /** The seven services, and the gateway's own, as owners of resource types, each called on behalf of one caller. */
 import type { Principal } from '@medley/auth/principal'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import { wholeRequest } from '@medley/client/whole-body'
 import type { Owner, Owners } from '@medley/federation/owners'
 import { fail } from '@medley/fhir/failures'
 import { EVERYWHERE } from '@medley/service/define-service'
@@ -10,6 +11,8 @@ export interface Backend {
   name: string
   owns: readonly string[]
   app: App
+  /** Like `app` for what is passed through: large bodies are streams both ways. */
+  pass?: App
 }
 
 export interface Directory {
@@ -30,18 +33,30 @@ export interface Caller {
   mint(principal: Principal, audience: string): Promise<string>
 }
 
-/** Sends a request to a backend in the caller's name. */
+/** Sends a request to a backend in the caller's name, and sees it through though the client went away. */
 export async function sendAs(caller: Caller, backend: Backend, request: AppRequest): Promise<AppResponse> {
+  const { method, url, body } = await wholeRequest(request)
+  return backend.app({ method, url, headers: await headersAs(caller, backend, request), body })
+}
+
+/** The request as it comes for the answer as it comes; who goes away ends it. */
+export async function passAs(caller: Caller, backend: Backend, request: AppRequest): Promise<AppResponse> {
+  if (!backend.pass) return sendAs(caller, backend, request)
+  return backend.pass({ ...request, headers: await headersAs(caller, backend, request) })
+}
+
+async function headersAs(
+  caller: Caller,
+  backend: Backend,
+  request: AppRequest,
+): Promise<AppRequest['headers']> {
   const { cookie: _, authorization: __, ...headers } = request.headers
-  return backend.app({
-    ...request,
-    headers: {
-      ...headers,
-      authorization: `Bearer ${await caller.mint(caller.principal, backend.name)}`,
-      'x-medley-base': caller.base,
-      'x-request-id': caller.requestId,
-    },
-  })
+  return {
+    ...headers,
+    authorization: `Bearer ${await caller.mint(caller.principal, backend.name)}`,
+    'x-medley-base': caller.base,
+    'x-request-id': caller.requestId,
+  }
 }
 
 export function ownersFor(caller: Caller, directory: Directory): Owners {

@@ -6,9 +6,13 @@
 import { type FrameConnection, type FrameTarget, openFrames } from './frame-connection.ts'
 import type { AppRequest, AppResponse } from './message.ts'
 import { unavailable } from './unavailable.ts'
+import { wholeResponse } from './whole-body.ts'
 
 export interface FrameClient {
+  /** The answer with its whole body. */
   send(request: AppRequest): Promise<AppResponse>
+  /** The answer as it comes: a large body is a stream. */
+  pass(request: AppRequest): Promise<AppResponse>
   /** The breaker is open: every request is refused until a probe was answered. */
   isOpen(): boolean
   close(): void
@@ -59,14 +63,20 @@ export function createFrameClient(target: FrameTarget): FrameClient {
     }
   }
 
+  async function pass(request: AppRequest): Promise<AppResponse> {
+    if (probing) throw unavailable(name, new Error('circuit open'))
+    const { send } = await connection()
+    const response = await send(request)
+    failures = 0
+    return response
+  }
+
   return {
-    async send(request) {
-      if (probing) throw unavailable(name, new Error('circuit open'))
-      const { send } = await connection()
-      const response = await send(request)
-      failures = 0
-      return response
-    },
+    send: async (request) =>
+      wholeResponse(await pass(request)).catch((error: unknown) => {
+        throw unavailable(name, error)
+      }),
+    pass,
     isOpen: () => probing !== undefined,
     close() {
       ended = true

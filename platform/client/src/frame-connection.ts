@@ -1,7 +1,8 @@
 /** One connection to a service. While somebody waits it asks for signs of life: a busy service gives them, a hung one does not. */
 import { request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import { createFrameWriter, onFrames, PING_STREAM, UPGRADE_PROTOCOL } from './frames.ts'
+import { type OutgoingBody, PART_BYTES, partsOf, receiveBody, sendBody, type IncomingBody } from './frame-body.ts'
+import { createFrameWriter, type Frame, KIND, onFrames, type ResponseHead, UPGRADE_PROTOCOL } from './frames.ts'
 import type { AppRequest, AppResponse } from './message.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -17,6 +18,7 @@ export interface FrameTarget {
 }
 
 export interface FrameConnection {
+  /** A large body of the answer comes as a stream. */
   send(request: AppRequest): Promise<AppResponse>
   /** Resolves at the first sign of life. */
   ping(): Promise<void>
@@ -26,7 +28,8 @@ export interface FrameConnection {
 interface Waiting {
   resolve: (response: AppResponse) => void
   reject: (error: unknown) => void
-  timer: NodeJS.Timeout
+  /** ms of `performance.now()` */
+  deadline: number
 }
 
 const SILENCE_MS = 5000
@@ -34,6 +37,8 @@ const SILENCE_MS = 5000
 const PINGS = 5
 const CONNECT_MS = 2000
 const MAX_STREAM = 0xffff_ffff
+/** Pings have no stream of their own. */
+const NO_STREAM = 0
 
 /** `onClose` is told whether the other end fell silent. */
 export async function openFrames(
@@ -43,27 +48,67 @@ export async function openFrames(
   const { name, timeoutMs, silenceMs = SILENCE_MS } = target
   const socket = await connect(target)
   const write = createFrameWriter(socket)
+  /** In the order of their deadlines, since all have the same time. */
   const waiting = new Map<number, Waiting>()
-  let nextStream = PING_STREAM + 1
+  const incoming = new Map<number, IncomingBody>()
+  const outgoing = new Map<number, OutgoingBody>()
+  let nextStream = NO_STREAM + 1
   /** Rounds of asking since the last sign of life. Counted, not timed: our own pauses are not the other's silence. */
   let unanswered = 0
   let heard: (() => void)[] = []
   let silent = false
 
-  onFrames(socket, (stream, head, body) => {
-    const one = waiting.get(stream)
-    if (!one) return
-    if (!isResponse(head)) return void socket.destroy()
-    waiting.delete(stream)
-    clearTimeout(one.timer)
-    one.resolve({ ...head, body })
+  const handlers: Readonly<Record<number, (frame: Frame) => void>> = {
+    [KIND.message]: ({ stream, head, body }) => answered(stream, head, { body }),
+    [KIND.begin]({ stream, head }) {
+      const onAbandoned = (): void => {
+        incoming.delete(stream)
+        write(stream, KIND.cancel)
+      }
+      if (!waiting.has(stream)) return
+      const body = receiveBody(write, { stream, onAbandoned })
+      incoming.set(stream, body)
+      answered(stream, head, { stream: body.readable })
+    },
+    [KIND.part]: ({ stream, body }) => incoming.get(stream)?.arrived(body),
+    [KIND.end]({ stream }) {
+      incoming.get(stream)?.ended()
+      incoming.delete(stream)
+    },
+    [KIND.credit]: ({ stream, body }) => outgoing.get(stream)?.credit(body.readUInt32BE(0)),
+    [KIND.cancel]: ({ stream }) => outgoing.get(stream)?.stop(),
+    [KIND.ping]: () => undefined,
+  }
+  onFrames(socket, (frame) => {
+    const handle = handlers[frame.kind]
+    if (handle) handle(frame)
+    else socket.destroy()
   })
   socket.on('data', () => {
     unanswered = 0
     for (const tell of heard) tell()
     heard = []
   })
+
+  function answered(stream: number, head: Frame['head'], body: Pick<AppResponse, 'body' | 'stream'>): void {
+    const one = waiting.get(stream)
+    if (!one) return
+    if (!isResponse(head)) return void socket.destroy()
+    waiting.delete(stream)
+    one.resolve({ status: head.status, headers: head.headers, ...body })
+  }
+
+  function giveUp(stream: number, error: Error): void {
+    const one = waiting.get(stream)
+    if (!one) return
+    waiting.delete(stream)
+    outgoing.get(stream)?.stop()
+    if (!socket.destroyed) write(stream, KIND.cancel)
+    one.reject(unavailable(name, error))
+  }
+
   const asking = setInterval(() => {
+    giveUpLate()
     if (waiting.size === 0) {
       unanswered = 0
       return
@@ -73,32 +118,49 @@ export async function openFrames(
       return void socket.destroy()
     }
     unanswered += 1
-    write(PING_STREAM, PING, undefined)
+    write(NO_STREAM, KIND.ping)
   }, silenceMs / PINGS)
   asking.unref()
+
+  function giveUpLate(): void {
+    const now = performance.now()
+    for (const [stream, { deadline }] of waiting) {
+      if (deadline > now) return
+      giveUp(stream, new Error('timed out'))
+    }
+  }
+
   socket.on('close', () => {
     clearInterval(asking)
     onClose({ silent })
-    for (const { reject, timer } of waiting.values()) {
-      clearTimeout(timer)
-      reject(unavailable(name, new Error(silent ? 'no sign of life' : 'connection closed')))
-    }
-    waiting.clear()
+    const error = new Error(silent ? 'no sign of life' : 'connection closed')
+    for (const stream of waiting.keys()) giveUp(stream, error)
+    for (const body of incoming.values()) body.broken(error)
+    for (const body of outgoing.values()) body.stop()
   })
+
+  /** The body follows in parts; a source that breaks off takes its request with it. */
+  function sendParts(stream: number, request: AppRequest): void {
+    const { method, url, headers } = request
+    const parts = request.stream ?? partsOf(request.body ?? Buffer.alloc(0))
+    const body = sendBody(write, { stream, head: { method, url, headers }, parts })
+    outgoing.set(stream, body)
+    body.sent
+      .catch((error: unknown) => giveUp(stream, new Error('the request broke off', { cause: error })))
+      .finally(() => outgoing.delete(stream))
+  }
 
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
         if (socket.destroyed) return reject(unavailable(name, new Error('connection closed')))
         const stream = nextStream
-        nextStream = stream === MAX_STREAM ? PING_STREAM + 1 : stream + 1
-        const timer = setTimeout(() => {
-          waiting.delete(stream)
-          reject(unavailable(name, new Error('timed out')))
-        }, timeoutMs)
-        waiting.set(stream, { resolve, reject, timer })
-        const { body, ...head } = request
-        write(stream, head, body)
+        nextStream = stream === MAX_STREAM ? NO_STREAM + 1 : stream + 1
+        waiting.set(stream, { resolve, reject, deadline: performance.now() + timeoutMs })
+        request.cancellation?.onCancel(() => giveUp(stream, new Error('cancelled')))
+        const { method, url, headers, body } = request
+        if (request.stream || (body && body.length > PART_BYTES)) sendParts(stream, request)
+        else write(stream, KIND.message, { head: { method, url, headers }, body })
       }),
     ping: () =>
       new Promise((resolve, reject) => {
@@ -107,16 +169,14 @@ export async function openFrames(
           clearTimeout(timer)
           resolve()
         })
-        write(PING_STREAM, PING, undefined)
+        write(NO_STREAM, KIND.ping)
       }),
     close: () => socket.destroy(),
   }
 }
 
-const PING = { method: 'PING', url: '/', headers: {} }
-
-function isResponse(head: object): head is Omit<AppResponse, 'body'> {
-  const { status, headers } = head as Partial<AppResponse>
+function isResponse(head: Frame['head']): head is ResponseHead {
+  const { status, headers } = (head ?? {}) as Partial<ResponseHead>
   const isStatus = typeof status === 'number' && Number.isInteger(status) && status >= 200 && status < 600
   return isStatus && typeof headers === 'object' && (headers as unknown) !== null
 }

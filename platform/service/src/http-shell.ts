@@ -1,11 +1,14 @@
 /** The HTTP shell of an app: Fastify outside, plain requests and responses inside, frames on the same port. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Cancellation } from '@medley/client/cancellation'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { UPGRADE_PROTOCOL } from '@medley/client/frames'
 import { fail, Failure } from '@medley/fhir/failures'
 import { type FrameConnection, serveFrames } from './frame-shell.ts'
+import { readOrStream } from './incoming-body.ts'
 import { MAX_BODY } from './request-body.ts'
 import { failureResponse } from './respond.ts'
 
@@ -16,6 +19,8 @@ export interface Shell {
   metrics(): string | Promise<string>
   /** Frames are taken from the gateway only where there is one in front. */
   frames: boolean
+  /** The app takes large bodies as streams, to pass them on. */
+  streams?: boolean
 }
 
 /** Headers that only the gateway may set, and only within frames. */
@@ -54,14 +59,21 @@ export function createHttpShell(shell: Shell): HttpShell {
   }
 
   server.removeAllContentTypeParsers()
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
+  if (shell.streams) server.addContentTypeParser('*', (_, payload, done) => readOrStream(payload, done))
+  else server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   server.setErrorHandler(async (error, _, reply) => send(reply, failureResponse(shellFailure(error))))
   server.get('/livez', (_, reply) => reply.send('ok'))
   server.get('/readyz', async (_, reply) => reply.code((await shell.ready()) ? 200 : 503).send())
   server.get('/metrics', async (_, reply) =>
     reply.type('text/plain; version=0.0.4').send(await shell.metrics()),
   )
-  server.all('/*', async (request, reply) => send(reply, await shell.app(plainRequest(request))))
+  server.all('/*', async (request, reply) => {
+    const cancellation = new Cancellation()
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) cancellation.cancel()
+    })
+    return send(reply, await shell.app({ ...plainRequest(request), cancellation }))
+  })
 
   return {
     server,
@@ -80,15 +92,21 @@ function plainRequest({ method, url, headers, body, host, protocol }: FastifyReq
     plain[name] = Array.isArray(value) ? value.join(', ') : value
   for (const name of INTERNAL_HEADERS) delete plain[name]
   plain['x-medley-base'] = `${protocol}://${host}/fhir/R4`
-  return { method, url, headers: plain, body: body instanceof Buffer ? body : undefined }
+  return {
+    method,
+    url,
+    headers: plain,
+    body: body instanceof Buffer ? body : undefined,
+    stream: body instanceof Readable ? body : undefined,
+  }
 }
 
 export async function send(
   reply: FastifyReply,
-  { status, headers, body }: AppResponse,
+  { status, headers, body, stream }: AppResponse,
 ): Promise<FastifyReply> {
   reply.code(status).headers(headers)
-  return reply.send(body)
+  return reply.send(stream ?? body)
 }
 
 /** What Fastify itself refuses: a body over the limit, a broken request line. */
