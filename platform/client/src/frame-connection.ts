@@ -1,6 +1,7 @@
 /** One connection to a service. While somebody waits it asks for signs of life: a busy service gives them, a hung one does not. */
 import { request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
+import { Failure } from '@medley/fhir/failures'
 import { type OutgoingBody, PART_BYTES, partsOf, receiveBody, sendBody, type IncomingBody } from './frame-body.ts'
 import { createFrameWriter, type Frame, KIND, onFrames, type ResponseHead, UPGRADE_PROTOCOL } from './frames.ts'
 import type { AppRequest, AppResponse } from './message.ts'
@@ -104,7 +105,7 @@ export async function openFrames(
     waiting.delete(stream)
     outgoing.get(stream)?.stop()
     if (!socket.destroyed) write(stream, KIND.cancel)
-    one.reject(unavailable(name, error))
+    one.reject(error instanceof Failure ? error : unavailable(name, error))
   }
 
   const asking = setInterval(() => {
@@ -146,7 +147,7 @@ export async function openFrames(
     const body = sendBody(write, { stream, head: { method, url, headers }, parts })
     outgoing.set(stream, body)
     body.sent
-      .catch((error: unknown) => giveUp(stream, new Error('the request broke off', { cause: error })))
+      .catch((error: unknown) => giveUp(stream, asError(error)))
       .finally(() => outgoing.delete(stream))
   }
 
@@ -204,3 +205,5 @@ function connect({ origin }: FrameTarget): Promise<Socket> {
     handshake.end()
   })
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
