@@ -1,11 +1,14 @@
 /** `npm run admin -- user add …`: users, clients, facilities and keys of the platform on this data folder. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
+import { createRecorder } from '@medley/audit/recorder'
 import { readSettings, SettingsError } from '@medley/service/settings'
 import { readManifests, root } from '../apps/host/manifests.ts'
 import { actions, type Options, Refusal } from '../apps/identity/administration.ts'
+import { administrationEntry } from '../apps/identity/audit.ts'
 import { readSecrets } from '../apps/identity/secrets.ts'
 import { NAME } from '../apps/identity/settings.ts'
 import { platformSettings } from '@medley/service/platform-settings'
@@ -28,11 +31,25 @@ async function run(args: readonly string[]): Promise<void> {
   const pool = new pg.Pool({ connectionString: settings.databaseUrls[NAME] || embeddedUrl(data), max: 2 })
   try {
     const secrets = readSecrets(path.join(data, 'keys/identity-secrets.txt'))
-    const told = await action.run({ pool, secrets, now: Date.now() + settings.clockOffsetMs }, options)
+    const now = Date.now() + settings.clockOffsetMs
+    const told = await action.run({ pool, secrets, now }, options)
+    await recordAction({ pool, data, now }, { name, options })
     process.stdout.write(`${told}\n`)
   } finally {
     await pool.end()
   }
+}
+
+/** Who changed what is on record like everything else: in the name of the account of this machine. */
+async function recordAction(
+  { pool, data, now }: { pool: pg.Pool; data: string; now: number },
+  { name, options }: { name: string; options: Options },
+): Promise<void> {
+  const about = ['username', 'id'].map((one) => options.optional(one)).find((one) => one !== undefined)
+  const file = path.join(data, 'keys/audit-writers', `${NAME}.txt`)
+  const key = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  const recorder = createRecorder({ pool, key, now: () => now })
+  await recorder.record([administrationEntry({ action: name, about, operator: os.userInfo().username, now })])
 }
 
 function read(args: readonly string[]): { name: string; options: Options } {

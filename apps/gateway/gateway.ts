@@ -4,10 +4,12 @@ import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { wholeRequest } from '@medley/client/whole-body'
 import { Failure, fail } from '@medley/fhir/failures'
 import type { Log } from '@medley/service/log'
+import { ADDRESS_HEADER, rawRequest } from '@medley/service/audit/raw-request'
 import type { Metrics } from '@medley/service/metrics'
 import { failureResponse, unexpected } from '@medley/service/respond'
 import { isOutage, outage } from '@medley/store/postgres/outage'
 import { uuid7 } from '@medley/service/uuid7'
+import { recordRefusal, type OnRecord } from './audit.ts'
 import { answerApps, answerLaunch } from './auth/app-launch.ts'
 import { authenticate, type Doorkeeper } from './auth/authenticate.ts'
 import { answerLogin, answerLogout, answerSession, type SignIn } from './auth/sign-in.ts'
@@ -25,6 +27,7 @@ import type { StaticFiles } from './web/static-files.ts'
 export interface Gateway extends FhirFace, SignIn, Doorkeeper {
   mint(principal: Principal, audience: string): Promise<string>
   addresses: readonly ModuleAddress[]
+  recorder: OnRecord
   staticFiles: StaticFiles
   log: Log
   metrics: Metrics
@@ -38,6 +41,8 @@ interface Visit {
   request: AppRequest
   base: string
   requestId: string
+  /** Once it is known who asks. */
+  principal?: Principal
 }
 
 interface Place {
@@ -68,8 +73,8 @@ const places: readonly Place[] = [
     streams: true,
     answer: async (visit) => answerFhir(visit.gateway, await callerOf(visit), visit.request),
   },
-  { path: /^\/login$/, answer: ({ gateway, request }) => answerLogin(gateway, request) },
-  { path: /^\/logout$/, answer: ({ gateway, request }) => answerLogout(gateway, request) },
+  { path: /^\/login$/, answer: (visit) => answerLogin(visit.gateway, visit) },
+  { path: /^\/logout$/, answer: (visit) => answerLogout(visit.gateway, visit) },
   { path: /^\/session$/, answer: ({ gateway, request }) => answerSession(gateway, request) },
   { path: /^\/session\/apps$/, answer: ({ gateway, request }) => answerApps(gateway, request) },
   {
@@ -107,25 +112,62 @@ export function createGateway(gateway: Gateway): App {
 }
 
 async function answer(visit: Visit): Promise<AppResponse> {
-  const { gateway, request, requestId } = visit
+  let code: string | undefined
+  const response = await guarded(
+    visit,
+    () => answerPlace(visit),
+    (failure) => (code = failure),
+  )
+  if (response.status < 401) return response
+  return guarded(visit, async () => {
+    await recordRefusal(visit.gateway.recorder, visit, { status: response.status, code })
+    return response
+  })
+}
+
+async function answerPlace(visit: Visit): Promise<AppResponse> {
+  const { gateway, request } = visit
+  const path = request.url.split('?', 1)[0] ?? ''
+  const place = places.find((one) => one.path.test(path))
+  if (place && !place.streams) visit.request = await wholeRequest(request)
+  if (place) return await place.answer(visit)
+  const file = await gateway.staticFiles(request)
+  if (file) return file
+  throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
+}
+
+async function guarded(
+  { gateway, requestId }: Visit,
+  work: () => Promise<AppResponse>,
+  refused?: (code: string | undefined) => void,
+): Promise<AppResponse> {
   try {
-    const path = request.url.split('?', 1)[0] ?? ''
-    const place = places.find((one) => one.path.test(path))
-    if (place) return await place.answer(place.streams ? visit : { ...visit, request: await wholeRequest(request) })
-    const file = await gateway.staticFiles(request)
-    if (file) return file
-    throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
+    return await work()
   } catch (error) {
-    if (error instanceof Failure) return failureResponse(error)
+    if (error instanceof Failure) {
+      refused?.(error.issues[0]?.failure)
+      return failureResponse(error)
+    }
     if (isOutage(error)) return failureResponse(outage(error))
     gateway.log.error('a request failed unexpectedly', error, { requestId })
     return failureResponse(unexpected(requestId))
   }
 }
 
-async function callerOf({ gateway, request, base, requestId }: Visit): Promise<Caller> {
+async function callerOf(visit: Visit): Promise<Caller> {
+  const { gateway, request, base, requestId } = visit
   const principal = await authenticate(gateway, request)
-  return { principal, base, requestId, mint: gateway.mint }
+  visit.principal = principal
+  const { mint } = gateway
+  return {
+    principal,
+    base,
+    requestId,
+    mint,
+    address: request.headers[ADDRESS_HEADER],
+    url: request.url,
+    asked: () => rawRequest(request),
+  }
 }
 
 async function everythingView(visit: Visit): Promise<AppResponse> {

@@ -5,6 +5,7 @@ import { createMinter, createVerifier } from '@medley/auth/internal-token'
 import { createFrameClient } from '@medley/client/frame-client'
 import { clockOf } from '@medley/service/clock'
 import { EVERYWHERE } from '@medley/service/define-service'
+import { openRecorder, readAuditKey } from '@medley/service/audit/open-recorder'
 import { createHttpShell } from '@medley/service/http-shell'
 import { createLog } from '@medley/service/log'
 import { createFaults } from '@medley/service/faults'
@@ -58,8 +59,10 @@ const clients = addresses.map(({ name, origin }) =>
 )
 const metrics = createMetrics('gateway')
 const selfBases = selfBasesOf(settings)
+const auditKey = readAuditKey(settings)
+const recorder = await openRecorder({ name: 'gateway', url, log, now, key: auditKey })
 const conformance = await openConformance({
-  url, now, selfBases, log, metrics,
+  url, now, selfBases, log, metrics, recorder, auditKey,
   profiles: await loadEnforcement(settings, { types: [], log }),
   verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), 'gateway', now),
   sealer: createSealer(url, 'page-link'),
@@ -86,7 +89,7 @@ const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
 const app = createGateway({
   mint, decisions, metrics, log, addresses, now, selfBases,
-  identity, sessions,
+  identity, sessions, recorder,
   idempotency: createIdempotency(pool),
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
@@ -126,5 +129,6 @@ stopOnSignal(async () => {
   stopRecovery()
   for (const client of clients) client.close()
   await conformance.close()
+  await recorder.close()
   await pool.end()
 })

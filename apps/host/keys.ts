@@ -1,7 +1,8 @@
 /** Keys, made at the first start: the pair of internal tokens (the gateway signs, every service verifies), and identity's. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { writerKey } from '@medley/audit/proof'
 import { newKeyLine } from '../identity/secrets.ts'
 import { readText, writeAtomically } from './small-files.ts'
 import { StartFailure } from './start-failure.ts'
@@ -11,6 +12,10 @@ export interface KeyFiles {
   verifying: string
   /** What encrypts private keys and seeds in identity's database. */
   secrets: string
+  /** From which the key of each process for its records of audit is made; no process is told it. */
+  auditMaster: string
+  /** Where those keys are, one file a process: `labs.txt`. */
+  auditWriters: string
 }
 
 export function ensureKeys(folder: string): KeyFiles {
@@ -19,12 +24,25 @@ export function ensureKeys(folder: string): KeyFiles {
     signing: path.join(folder, 'internal-signing.pem'),
     verifying: path.join(folder, 'internal-verify.pem'),
     secrets: path.join(folder, 'identity-secrets.txt'),
+    auditMaster: path.join(folder, 'audit-master.txt'),
+    auditWriters: path.join(folder, 'audit-writers'),
   }
   const signing = readText(files.signing) ?? createSigningKey(files.signing)
   const verifying = derivePublic(signing, files.signing)
   if (readText(files.verifying) !== verifying) writeAtomically(files.verifying, verifying)
   if (readText(files.secrets) === undefined) writeAtomically(files.secrets, newKeyLine())
+  if (readText(files.auditMaster) === undefined)
+    writeAtomically(files.auditMaster, `${randomBytes(32).toString('base64url')}\n`)
   return files
+}
+
+/** The file with the key of one process, made anew if it is not what it must be. */
+export function ensureWriterKey({ auditMaster, auditWriters }: KeyFiles, process: string): string {
+  mkdirSync(auditWriters, { recursive: true, mode: 0o700 })
+  const file = path.join(auditWriters, `${process}.txt`)
+  const key = `${writerKey(readText(auditMaster)?.trim() ?? '', process)}\n`
+  if (readText(file) !== key) writeAtomically(file, key)
+  return file
 }
 
 function createSigningKey(file: string): string {

@@ -4,7 +4,7 @@ import { packagePaths } from '@medley/service/packages/package-files'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { environment } from '@medley/service/settings'
 import type { Databases } from './databases.ts'
-import type { KeyFiles } from './keys.ts'
+import { ensureWriterKey, type KeyFiles } from './keys.ts'
 import { root } from './manifests.ts'
 import { type Listener, reachable } from './ports.ts'
 import type { ProcessPlan } from './supervised-process.ts'
@@ -56,6 +56,7 @@ function describeEnvironment(
     MEDLEY_FAULTS: settings.faults,
     MEDLEY_ORPHAN_AFTER_MS: String(settings.orphanAfterMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
+    MEDLEY_AUDIT_KEY_FILE: ensureWriterKey(keys, name),
     [`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`]: databases[name]?.app ?? '',
   }
 }

@@ -1,4 +1,5 @@
 /** What all parts of identity stand on. */
+import type { Recorder } from '@medley/audit/recorder'
 import type { Log } from '@medley/service/log'
 import type { Accounts } from './accounts.ts'
 import type { ArtifactStore } from './artifacts.ts'
@@ -8,6 +9,8 @@ export interface Identity extends ArtifactStore {
   accounts: Accounts
   secrets: Secrets
   log: Log
+  /** Puts on record what is given away. */
+  recorder: Pick<Recorder, 'record'>
   /** `http://localhost:5000/auth` */
   issuer: string
   /** Where the apps find the record: the first is canonical, the others are the same under another name. */

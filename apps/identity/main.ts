@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createVerifier } from '@medley/auth/internal-token'
 import type { Principal } from '@medley/auth/principal'
 import { clockOf } from '@medley/service/clock'
+import { openRecorder, readAuditKey } from '@medley/service/audit/open-recorder'
 import { createHttpShell } from '@medley/service/http-shell'
 import { createLog } from '@medley/service/log'
 import { createMetrics } from '@medley/service/metrics'
@@ -30,7 +31,9 @@ const log = createLog(NAME)
 const settings = readSettings(identitySettings([]))
 refusePlainHttp(settings)
 const now = clockOf(settings)
-const pool = await openDatabase(settings.databaseUrls[NAME] || settings.databaseUrl)
+const url = settings.databaseUrls[NAME] || settings.databaseUrl
+const pool = await openDatabase(url)
+const recorder = await openRecorder({ name: NAME, url, log, now, key: readAuditKey(settings) })
 if (isProduction()) refuseDemo(await hasDemo(pool))
 else await seedDemo(pool)
 
@@ -49,7 +52,7 @@ async function vouchedFor(token: string | undefined, client: string): Promise<Pr
 }
 
 const identity: Identity & { fhirAddress: string } = {
-  pool, now, log, secrets,
+  pool, now, log, secrets, recorder,
   accounts: createAccounts(pool, secrets, now),
   issuer: `${origin}/auth`,
   fhirBases: [origin, ...origins.filter((one) => one !== origin)].map((one) => `${one}/fhir/R4`),
@@ -91,5 +94,6 @@ log.info('listening', { host: settings.host, port: settings.port + PORT_OFFSET }
 stopOnSignal(async () => {
   for (const timer of timers) clearInterval(timer)
   await shell.drain()
+  await recorder.close()
   await pool.end()
 })

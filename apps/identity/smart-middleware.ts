@@ -3,6 +3,7 @@ import type { Middleware } from 'koa'
 import type Provider from 'oidc-provider'
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { introspectByBearer, isBearerIntrospection } from './bearer-introspection.ts'
+import { recordTokenAnswer } from './audit.ts'
 import { contextOf } from './launches.ts'
 import { securityHeaders } from './pages/page.ts'
 import { routes } from './endpoints.ts'
@@ -22,7 +23,9 @@ export function createSmartMiddleware(identity: Identity, provider: Provider): M
     dropSessionCookie(ctx)
     for (const [name, value] of Object.entries(securityHeaders()))
       if (!ctx.response.get(name)) ctx.set(name, value)
-    if (ctx.path === routes.token) await completeTokenAnswer(ctx as KoaContextWithOIDC, identity)
+    if (ctx.path !== routes.token) return
+    await completeTokenAnswer(ctx as KoaContextWithOIDC, identity)
+    await recordTokenAnswer(ctx as KoaContextWithOIDC, identity).catch(() => answerOutage(ctx))
   }
 }
 

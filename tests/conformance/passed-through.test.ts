@@ -67,7 +67,8 @@ test('clients that do not read their answers keep nobody waiting, and get all of
 
   for (let turn = 0; turn < 20; turn += 1) assert.equal((await fhir(`Binary/none-${turn}`)).status, 404)
 
-  for (const response of slow) assert.equal((JSON.parse(await textOf(response)) as { data: string }).data, DATA)
+  for (const response of slow)
+    assert.equal((JSON.parse(await textOf(response)) as { data: string }).data, DATA)
 })
 
 test('a client that goes away leaves everything as it was', async () => {

@@ -19,7 +19,7 @@ const OBSERVATIONS = 4000
 /** The observations are stored so many times, in SQL: 100,000 in all. */
 const TIMES = 25
 const facility = 'maple-grove'
-const audit = { action: 'C', agent: 'test', client: 'test', purpose: 'TREAT', requestId: '1' } as const
+const audit = { facility, agent: 'test', client: 'test', request: '1', detail: '{}' }
 
 const home = makeDataDir()
 let postgres: Postgres

@@ -5,6 +5,7 @@
 import { type IncomingHttpHeaders, request as send, type RequestOptions } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppResponse } from '@medley/client/message'
+import { ADDRESS_HEADER } from '@medley/service/audit/raw-request'
 import type { Log } from '@medley/service/log'
 import { AUDIENCE, type IdentityClient, type Mint } from './identity-client.ts'
 import type { Sessions } from './sessions.ts'
@@ -55,7 +56,7 @@ const sendPlain = (reply: FastifyReply, { status, headers, body }: AppResponse):
 
 async function passOn(
   { identity, sessions, mint }: IdentityProxy,
-  { method, url, headers, host, protocol }: FastifyRequest,
+  { method, url, headers, host, protocol, ip }: FastifyRequest,
   body: Buffer | undefined,
 ): Promise<Answer> {
   const token = sessionTokenOf(single(headers))
@@ -71,6 +72,7 @@ async function passOn(
       ...(session ? { 'x-medley-session': await mint(session.principal, AUDIENCE) } : {}),
       'x-forwarded-host': host,
       'x-forwarded-proto': protocol,
+      [ADDRESS_HEADER]: ip,
     },
   }
   return exchangeMessages({ ...placeOf(identity.origin), ...outgoing, path: url }, body)

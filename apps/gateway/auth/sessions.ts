@@ -13,6 +13,8 @@ export interface Session {
 }
 
 export interface Sessions {
+  /** Whose session one of this account is, if it begins now. */
+  principalOf(account: Account): Principal
   open(account: Account): Promise<string>
   find(token: string): Promise<Session | undefined>
   close(token: string): Promise<void>
@@ -57,15 +59,18 @@ export function createSessions(
     return { principal: { ...principal, facility, roles, scope }, ...extra }
   }
 
+  const principalOf = ({ username, facility, roles, scope, fhirUser }: Account): Principal => ({
+    ...{ subject: username, client: SHELL_CLIENT, facility, roles, scope, purpose: 'TREAT' },
+    ...(fhirUser === undefined ? {} : { fhirUser }),
+    signedIn: Math.floor(now() / 1000),
+  })
+
   return {
-    async open({ username, name, facility, roles, scope, fhirUser }) {
+    principalOf,
+    async open(account) {
       const token = randomBytes(32).toString('base64url')
-      const principal: Principal = {
-        ...{ subject: username, client: SHELL_CLIENT, facility, roles, scope, purpose: 'TREAT' },
-        ...(fhirUser === undefined ? {} : { fhirUser }),
-        signedIn: Math.floor(now() / 1000),
-      }
-      const extra = { name, csrf: randomBytes(18).toString('base64url') }
+      const principal = principalOf(account)
+      const extra = { name: account.name, csrf: randomBytes(18).toString('base64url') }
       await pool.query(
         `INSERT INTO gateway.grant_token (hash, kind, principal, extra, expires) VALUES ($1, 'session', $2, $3, $4)`,
         [hashOf(token), principal, extra, new Date(now() + SESSION_S * 1000)],

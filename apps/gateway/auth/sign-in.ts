@@ -2,6 +2,7 @@
 import type { AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import { jsonResponse } from '@medley/service/respond'
+import { recordAttempt, recordPerson, type OnRecord, type Visited } from '../audit.ts'
 import { codePage } from './code-page.ts'
 import type { IdentityClient, SignInOutcome } from './identity-client.ts'
 import { type Session, SESSION_S, type Sessions } from './sessions.ts'
@@ -9,6 +10,7 @@ import { type Session, SESSION_S, type Sessions } from './sessions.ts'
 export interface SignIn {
   identity: IdentityClient
   sessions: Sessions
+  recorder: OnRecord
   /** The page with an error sentence, if any. */
   loginPage(state: { error: string; back: string }): AppResponse
 }
@@ -23,7 +25,8 @@ export function sessionTokenOf(headers: AppRequest['headers']): string | undefin
   return cookies.find((one) => one.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
 }
 
-export async function answerLogin(signIn: SignIn, request: AppRequest): Promise<AppResponse> {
+export async function answerLogin(signIn: SignIn, visited: Visited): Promise<AppResponse> {
+  const { request } = visited
   const { searchParams } = new URL(request.url, 'http://gateway')
   if (request.method !== 'POST')
     return signIn.loginPage({ error: '', back: localPath(searchParams.get('return')) })
@@ -34,7 +37,20 @@ export async function answerLogin(signIn: SignIn, request: AppRequest): Promise<
   const outcome = await (ticket === null
     ? signIn.identity.signIn({ username: form.get('username') ?? '', password: form.get('password') ?? '' })
     : signIn.identity.confirm({ ticket, code: form.get('code') ?? '' }))
-  return answerOutcome(signIn, outcome, { back, isCode: ticket !== null })
+  await recordOutcome(signIn, visited, { outcome, username: form.get('username') ?? '' })
+  return answerOutcome(signIn, visited, { outcome, back, isCode: ticket !== null })
+}
+
+/** Whoever is let in opens a session, which is recorded with it; here are those who are not. */
+async function recordOutcome(
+  { recorder, identity }: SignIn,
+  visited: Visited,
+  { outcome: { state }, username }: { outcome: SignInOutcome; username: string },
+): Promise<void> {
+  if (state === 'wrong')
+    await recordAttempt(recorder, visited, { kind: 'sign-in-failed', outcome: 4, username, identity })
+  if (state === 'wait')
+    await recordAttempt(recorder, visited, { kind: 'sign-in-locked', outcome: 8, username, identity })
 }
 
 /** Another site must not sign somebody in as somebody else. Browsers say where a form comes from; others need not. */
@@ -45,12 +61,14 @@ function refuseOtherSites({ headers }: AppRequest): void {
 }
 
 async function answerOutcome(
-  { sessions, loginPage }: SignIn,
-  outcome: SignInOutcome,
-  { back, isCode }: { back: string; isCode: boolean },
+  { sessions, loginPage, recorder }: SignIn,
+  visited: Visited,
+  { outcome, back, isCode }: { outcome: SignInOutcome; back: string; isCode: boolean },
 ): Promise<AppResponse> {
   switch (outcome.state) {
     case 'in': {
+      const principal = sessions.principalOf(outcome.account)
+      await recordPerson(recorder, visited, { kind: 'sign-in', outcome: 0, principal })
       const token = await sessions.open(outcome.account)
       const headers = {
         location: back,
@@ -82,12 +100,14 @@ function localPath(path: string | null): string {
   return path !== null && /^\/(?![/\\])[^\s\\]*$/.test(path) && !path.startsWith('/login') ? path : '/'
 }
 
-export async function answerLogout({ sessions }: SignIn, request: AppRequest): Promise<AppResponse> {
+export async function answerLogout({ sessions, recorder }: SignIn, visited: Visited): Promise<AppResponse> {
+  const { request } = visited
   if (request.method !== 'POST') return jsonResponse(405, {}, { allow: 'POST' })
   const token = sessionTokenOf(request.headers)
   const session = token === undefined ? undefined : await sessions.find(token)
   if (token !== undefined && session) {
     requireCsrf(request, session)
+    await recordPerson(recorder, visited, { kind: 'sign-out', outcome: 0, principal: session.principal })
     await sessions.close(token)
   }
   return {

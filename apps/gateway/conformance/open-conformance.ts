@@ -25,13 +25,22 @@ export interface Conformance {
 
 interface Opening extends Omit<ServiceContext, 'store' | 'definitions'> {
   url: string
+  auditKey: string
 }
 
-export async function openConformance({ url, ...context }: Opening): Promise<Conformance> {
+export async function openConformance({ url, auditKey, ...context }: Opening): Promise<Conformance> {
   const { name, owns } = conformance.module
   const { selfBases, now } = context
   const definitions = await loadDefinitions([...owns, ...EVERYWHERE])
-  const store = await openPostgresStore({ name, url, definitions, selfBases, connections: CONNECTIONS, now })
+  const store = await openPostgresStore({
+    name,
+    url,
+    definitions,
+    selfBases,
+    connections: CONNECTIONS,
+    auditKey,
+    now,
+  })
   return {
     backend: { name, owns, app: createApp(conformance, { ...context, store, definitions }) },
     codeSetsFor: ({ principal, base }) => {

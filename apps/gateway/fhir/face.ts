@@ -3,6 +3,7 @@ import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { CodeSets } from '@medley/federation/search/value-sets'
 import type { Sealer } from '@medley/service/sealer'
 import type { Faults } from '@medley/service/faults'
+import type { OnRecord } from '../audit.ts'
 import type { Decisions } from '../decisions.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Caller, Directory } from './owners.ts'
@@ -13,6 +14,7 @@ export interface FhirFace {
   idempotency: Idempotency
   faults?: Faults | undefined
   sealer: Sealer
+  recorder: OnRecord
   /** Of every resource type that a module or the gateway owns. */
   definitions: ReadonlyMap<string, ResourceDefinition>
   /** The codes that modifiers of a search mean to a caller. */

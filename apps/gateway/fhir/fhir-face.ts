@@ -1,9 +1,11 @@
 /** `/fhir/R4` of the gateway: one FHIR server in front of seven. What one owner can answer is passed through untouched. */
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { wholeRequest, wholeResponse } from '@medley/client/whole-body'
-import { fail } from '@medley/fhir/failures'
+import { fail, Failure } from '@medley/fhir/failures'
+import { rawRequest } from '@medley/service/audit/raw-request'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
+import { recordRefusal } from '../audit.ts'
 import { answerKeyedCreate } from './keyed-create.ts'
 import { answerBundle } from './bundle-face.ts'
 import { answerDocument } from './document.ts'
@@ -111,11 +113,23 @@ function answerBase(face: FhirFace, caller: Caller, request: AppRequest): Promis
   )
 }
 
-/** Answers one entry of a Bundle as a request of its own. */
+/** Answers one entry of a Bundle as a request of its own, and records it as one. */
 const dispatchFor =
   (face: FhirFace, caller: Caller): App =>
-  async (entry) =>
-    wholeResponse(await answerFhir(face, caller, { ...entry, url: `${PREFIX}${entry.url}` }))
+  async (entry) => {
+    const request = { ...entry, url: `${PREFIX}${entry.url}` }
+    const own = { ...caller, url: request.url, asked: () => rawRequest(request) }
+    const refused = (status: number, code?: string): Promise<void> =>
+      recordRefusal(face.recorder, { ...caller, request }, { status, code })
+    try {
+      const response = await wholeResponse(await answerFhir(face, own, request))
+      await refused(response.status)
+      return response
+    } catch (error) {
+      if (error instanceof Failure) await refused(error.status, error.issues[0]?.failure)
+      throw error
+    }
+  }
 
 /** `Patient/1`, `Patient/1/_history/2` */
 const isInstance = ([, id, history, version]: readonly string[]): boolean =>

@@ -4,6 +4,7 @@ import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { wholeRequest } from '@medley/client/whole-body'
 import type { Owner, Owners } from '@medley/federation/owners'
 import { fail } from '@medley/fhir/failures'
+import { ADDRESS_HEADER, ASKED_HEADER } from '@medley/service/audit/raw-request'
 import { EVERYWHERE } from '@medley/service/define-service'
 
 /** A service that can be reached; `app` sends without any right of its own. */
@@ -30,6 +31,11 @@ export interface Caller {
   /** `http://localhost:5000/fhir/R4` */
   base: string
   requestId: string
+  /** Network address of who asks. */
+  address?: string | undefined
+  /** What was asked of the gateway, for the audit of requests that it makes for it. */
+  url?: string
+  asked?(): string
   mint(principal: Principal, audience: string): Promise<string>
 }
 
@@ -51,11 +57,14 @@ async function headersAs(
   request: AppRequest,
 ): Promise<AppRequest['headers']> {
   const { cookie: _, authorization: __, ...headers } = request.headers
+  const isOwn = caller.asked !== undefined && request.url !== caller.url
   return {
     ...headers,
     authorization: `Bearer ${await caller.mint(caller.principal, backend.name)}`,
     'x-medley-base': caller.base,
     'x-request-id': caller.requestId,
+    ...(caller.address === undefined ? {} : { [ADDRESS_HEADER]: caller.address }),
+    ...(isOwn ? { [ASKED_HEADER]: Buffer.from(caller.asked?.() ?? '').toString('base64url') } : {}),
   }
 }
 

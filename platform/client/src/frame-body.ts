@@ -57,8 +57,7 @@ export function sendBody(write: FrameWriter, { stream, head, parts }: Outgoing):
 }
 
 export function* partsOf(body: Buffer): Generator<Buffer> {
-  for (let place = 0; place < body.length; place += PART_BYTES)
-    yield body.subarray(place, place + PART_BYTES)
+  for (let place = 0; place < body.length; place += PART_BYTES) yield body.subarray(place, place + PART_BYTES)
 }
 
 export interface IncomingBody {

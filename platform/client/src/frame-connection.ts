@@ -2,8 +2,22 @@
 import { request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import { Failure } from '@medley/fhir/failures'
-import { type OutgoingBody, PART_BYTES, partsOf, receiveBody, sendBody, type IncomingBody } from './frame-body.ts'
-import { createFrameWriter, type Frame, KIND, onFrames, type ResponseHead, UPGRADE_PROTOCOL } from './frames.ts'
+import {
+  type OutgoingBody,
+  PART_BYTES,
+  partsOf,
+  receiveBody,
+  sendBody,
+  type IncomingBody,
+} from './frame-body.ts'
+import {
+  createFrameWriter,
+  type Frame,
+  KIND,
+  onFrames,
+  type ResponseHead,
+  UPGRADE_PROTOCOL,
+} from './frames.ts'
 import type { AppRequest, AppResponse } from './message.ts'
 import { unavailable } from './unavailable.ts'
 
@@ -146,9 +160,7 @@ export async function openFrames(
     const parts = request.stream ?? partsOf(request.body ?? Buffer.alloc(0))
     const body = sendBody(write, { stream, head: { method, url, headers }, parts })
     outgoing.set(stream, body)
-    body.sent
-      .catch((error: unknown) => giveUp(stream, asError(error)))
-      .finally(() => outgoing.delete(stream))
+    body.sent.catch((error: unknown) => giveUp(stream, asError(error))).finally(() => outgoing.delete(stream))
   }
 
   return {

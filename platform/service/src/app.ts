@@ -1,9 +1,16 @@
 /** From a service definition to a function from request to response. No socket: tests and every shell call the same. */
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
+import type { AuditEntry } from '@medley/audit/event'
+import { auditFailure, isAuditFault } from '@medley/audit/recorder'
 import type { Permission } from '@medley/auth/scopes'
 import { Failure, fail } from '@medley/fhir/failures'
 import { isOutage, outage } from '@medley/store/postgres/outage'
 import { requirePermission } from './access.ts'
+import { deedOfFace, deedOfRoute } from './audit/deeds.ts'
+import { ADDRESS_HEADER, rawRequest } from './audit/raw-request.ts'
+import { nobody, refusalOf } from './audit/refusal.ts'
+import { createTrail, type Trail } from './audit/trail.ts'
+import { watched } from './audit/watched-store.ts'
 import { capabilityStatement } from './capability.ts'
 import type { Call, ServiceContext } from './context.ts'
 import type { ServiceDefinition } from './define-service.ts'
@@ -70,24 +77,69 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
   }
 
   async function answer(request: AppRequest, requestId: string): Promise<AppResponse> {
+    const visit: Visit = { request, requestId }
+    const response = await guarded(
+      requestId,
+      () => dispatch(visit),
+      (code) => (visit.code = code),
+    )
+    // Nothing leaves before it is on record that it does.
+    return guarded(requestId, async () => {
+      await context.recorder.record(entriesOf(visit, response))
+      return response
+    })
+  }
+
+  async function guarded(
+    requestId: string,
+    work: () => Promise<AppResponse>,
+    refused?: (code: string | undefined) => void,
+  ): Promise<AppResponse> {
     try {
-      return await dispatch(request, requestId)
+      return await work()
     } catch (error) {
-      if (error instanceof Failure) return failureResponse(error)
+      if (error instanceof Failure) {
+        refused?.(error.issues[0]?.failure)
+        return failureResponse(error)
+      }
       if (isOutage(error)) return failureResponse(outage(error))
+      if (isAuditFault(error)) return failureResponse(auditFailure(error))
       context.log.error('a request failed unexpectedly', error, { requestId })
       return failureResponse(unexpected(requestId))
     }
   }
 
-  async function dispatch(request: AppRequest, requestId: string): Promise<AppResponse> {
+  /** Refusals are recorded by whoever gives them to the outside; for what comes through the gateway that is the gateway. */
+  function entriesOf(
+    { request, requestId, trail, isFromGateway, code }: Visit,
+    { status }: AppResponse,
+  ): AuditEntry[] {
+    const entries = trail?.entries(status) ?? []
+    if (isFromGateway === true || status < 401) return entries
+    const { url, headers } = request
+    const segments = url.replace(/\?.*/, '').split('/').slice(3)
+    const origin =
+      trail?.origin ??
+      nobody({ requestId, address: headers[ADDRESS_HEADER], base: headers['x-medley-base'] ?? '' })
+    return [...entries, ...refusalOf(origin, { status, segments, asked: rawRequest(request), code })]
+  }
+
+  async function dispatch(visit: Visit): Promise<AppResponse> {
+    const { request, requestId } = visit
     const { face, segments, query } = addressOf(request.url)
     const base = request.headers['x-medley-base'] ?? ''
     const open = openAddress({ face, segments, base })
     if (open) return open
     const principal = await authenticate(request)
+    const trail = createTrail({
+      principal, requestId, base, selfBases: context.selfBases,
+      address: request.headers[ADDRESS_HEADER], asked: () => rawRequest(request),
+    }) // prettier-ignore
+    Object.assign(visit, { trail, isFromGateway: principal.direct !== true })
+    trail.deed = deedOfFace(face, segments)
     const call: Call = {
-      ...context, service, principal, segments, query, base, requestId,
+      ...context, service, principal, segments, query, base, requestId, trail,
+      store: watched(context.store, trail),
       method: request.method, headers: request.headers, body: request.body, remarks: [],
     } // prettier-ignore
     if (face === 'transactions') return transactions(call)
@@ -133,10 +185,14 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
 
   async function runInteraction(call: Call, request: AppRequest): Promise<AppResponse> {
     if (isOperation(call.segments)) {
+      const [type = '', id] = call.segments
+      const what = call.segments.at(-1)?.slice(1) ?? ''
+      call.trail.deed = { kind: 'operation', what, type, ...(id?.startsWith('$') === false ? { id } : {}) }
       negotiate(call)
       return runOperation(call)
     }
     const route = routeOf(call.method, call.segments) as Required<Route>
+    call.trail.deed = deedOfRoute(route, call.query)
     if (!READS.has(route.interaction) || !rawContentOf(call, route.type)) negotiate(call)
     if (route.interaction === 'metadata')
       throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
@@ -151,12 +207,28 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
 
   /** An entry of a batch is authorised and answered as if it came alone. */
   const runEntry = (entry: AppRequest, { headers }: AppRequest): Promise<AppResponse> => {
-    const { authorization, 'x-medley-base': base, 'x-request-id': id } = headers
-    const own = { ...entry.headers, authorization, 'x-medley-base': base, 'x-request-id': id }
+    const { authorization, 'x-medley-base': base, 'x-request-id': id, [ADDRESS_HEADER]: address } = headers
+    const own = {
+      ...entry.headers,
+      authorization,
+      'x-medley-base': base,
+      'x-request-id': id,
+      [ADDRESS_HEADER]: address,
+    }
     return handle({ ...entry, url: `/fhir/R4${entry.url}`, headers: own })
   }
 
   return handle
+}
+
+/** What is known of a request by the time it is answered. */
+interface Visit {
+  request: AppRequest
+  requestId: string
+  trail?: Trail
+  isFromGateway?: boolean
+  /** Public code of the failure that it ended in. */
+  code?: string | undefined
 }
 
 interface Address {

@@ -1,8 +1,10 @@
 /** What an app works with besides its definition. */
+import type { Recorder } from '@medley/audit/recorder'
 import type { Principal } from '@medley/auth/principal'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Issue } from '@medley/fhir/failures'
 import type { Store } from '@medley/store/store'
+import type { Trail } from './audit/trail.ts'
 import type { ServiceDefinition } from './define-service.ts'
 import type { Faults } from './faults.ts'
 import type { ProfileEnforcement } from './profile-enforcement.ts'
@@ -20,6 +22,8 @@ export interface ServiceContext {
   /** Base URLs that mean this platform in references. */
   selfBases: readonly string[]
   sealer: Sealer
+  /** Puts on record what is read. */
+  recorder: Pick<Recorder, 'record'>
   log: Log
   metrics: Metrics
   version: string
@@ -40,6 +44,8 @@ export interface Call extends ServiceContext {
   /** Public base URL, `http://localhost:5000/fhir/R4`. */
   base: string
   requestId: string
+  /** What this request touches, for the audit. */
+  trail: Trail
   /** What a write was accepted in spite of; grows on the way. */
   remarks: Issue[]
 }

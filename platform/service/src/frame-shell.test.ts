@@ -103,5 +103,11 @@ describe('frames between gateway and service', () => {
 
 const ok = (body: AppResponse['body']): AppResponse => ({ status: 200, headers: {}, body })
 const get = (url: string): AppRequest => ({ method: 'GET', url, headers: {} })
-const post = (body: Pick<AppRequest, 'body' | 'stream'>): AppRequest => ({ method: 'POST', url: '/', headers: {}, ...body })
-const bytes = (body: AppResponse['body']): Buffer => (typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0)))
+const post = (body: Pick<AppRequest, 'body' | 'stream'>): AppRequest => ({
+  method: 'POST',
+  url: '/',
+  headers: {},
+  ...body,
+})
+const bytes = (body: AppResponse['body']): Buffer =>
+  typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0))

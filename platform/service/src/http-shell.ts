@@ -8,6 +8,7 @@ import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { UPGRADE_PROTOCOL } from '@medley/client/frames'
 import { fail, Failure } from '@medley/fhir/failures'
 import { type FrameConnection, serveFrames } from './frame-shell.ts'
+import { ADDRESS_HEADER, ASKED_HEADER } from './audit/raw-request.ts'
 import { readOrStream } from './incoming-body.ts'
 import { MAX_BODY } from './request-body.ts'
 import { failureResponse } from './respond.ts'
@@ -24,7 +25,7 @@ export interface Shell {
 }
 
 /** Headers that only the gateway may set, and only within frames. */
-const INTERNAL_HEADERS = ['x-medley-base']
+const INTERNAL_HEADERS = ['x-medley-base', ASKED_HEADER]
 
 export interface HttpShell {
   server: FastifyInstance
@@ -86,11 +87,12 @@ export function createHttpShell(shell: Shell): HttpShell {
   }
 }
 
-function plainRequest({ method, url, headers, body, host, protocol }: FastifyRequest): AppRequest {
+function plainRequest({ method, url, headers, body, host, protocol, ip }: FastifyRequest): AppRequest {
   const plain: Record<string, string | undefined> = {}
   for (const [name, value] of Object.entries(headers))
     plain[name] = Array.isArray(value) ? value.join(', ') : value
   for (const name of INTERNAL_HEADERS) delete plain[name]
+  plain[ADDRESS_HEADER] = ip
   plain['x-medley-base'] = `${protocol}://${host}/fhir/R4`
   return {
     method,

@@ -116,6 +116,11 @@ export const platformSettings = (modules: readonly string[]) => ({
     { default: '', internal: true },
     'Ed25519 public key (SPKI PEM) that verifies internal tokens.',
   ),
+  auditKeyFile: setting(
+    'MEDLEY_AUDIT_KEY_FILE',
+    { default: '', internal: true },
+    'Key of this process that its records of audit carry a code of; each process has its own.',
+  ),
 })
 
 export type PlatformSettings = SettingValues<ReturnType<typeof platformSettings>>

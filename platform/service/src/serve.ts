@@ -4,6 +4,7 @@ import { createVerifier } from '@medley/auth/internal-token'
 import { loadDefinitions } from '@medley/fhir/registry'
 import { openPostgresStore } from '@medley/store/postgres/postgres-store'
 import { createApp } from './app.ts'
+import { openRecorder, readAuditKey } from './audit/open-recorder.ts'
 import { clockOf } from './clock.ts'
 import { EVERYWHERE, type ServiceDefinition } from './define-service.ts'
 import { createFaults } from './faults.ts'
@@ -43,11 +44,22 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const profiles = await loadEnforcement(settings, { types: owns, log })
   const url = settings.databaseUrls[name] || settings.databaseUrl
   const selfBases = selfBasesOf(settings)
-  const store = await openPostgresStore({ name, url, definitions, selfBases, connections: CONNECTIONS, now })
+  const auditKey = readAuditKey(settings)
+  const store = await openPostgresStore({
+    name,
+    url,
+    definitions,
+    selfBases,
+    connections: CONNECTIONS,
+    now,
+    auditKey,
+  })
+  const recorder = await openRecorder({ name, url, log, now, key: auditKey })
   const metrics = createMetrics(name)
   const app = createApp(service, {
     store, definitions, profiles, now, selfBases, log, metrics,
     verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), name, now),
+    recorder,
     sealer: createSealer(url, 'page-link'),
     version: platformVersion,
     faults: createFaults(name, settings.faults),
@@ -59,7 +71,13 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     frames: true,
   })
   await listen(shell, { host: settings.host, port: settings.port + offset, log })
-  return { shell, close: () => store.close() }
+  return {
+    shell,
+    close: async () => {
+      await recorder.close()
+      await store.close()
+    },
+  }
 }
 
 async function listen(

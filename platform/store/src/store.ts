@@ -1,4 +1,5 @@
 /** The Store port: what a service asks of the place its resources live in. `postgres/` implements it. */
+import type { Origin } from '@medley/audit/event'
 import type { SearchQuery } from '@medley/fhir/search/query'
 
 /** On whose behalf a call runs. Every statement is limited by it; nothing is read or written without one. */
@@ -39,17 +40,14 @@ export interface Change {
   /** Makes the new content out of the current JSON text, in place of `resource`. May be called again when a race is lost. */
   edit?: ((current: string) => Resource) | undefined
   expect: Precondition
-  /** The audit record that is stored in the same transaction; completed with the version by the store. */
-  audit: AuditEntry
+  /** Of the record that is stored in the same transaction. */
+  audit: AuditOrigin
 }
 
-/** Compact audit record; `@medley/audit` renders it as a BALP AuditEvent. */
-export interface AuditEntry {
-  action: 'C' | 'R' | 'U' | 'D' | 'E'
-  agent: string
-  client: string
-  purpose: string
-  requestId: string
+/** Whose change it is; the store knows what it did to which version. */
+export interface AuditOrigin extends Origin {
+  /** JSON of `EventDetail`. */
+  detail: string
 }
 
 export interface Written extends StoredVersion {

@@ -24,14 +24,14 @@ export async function updateFound(call: Call, { type }: { type: string }): Promi
   const change = { type, method: 'PUT', resource } as const
   const written = await call.store.writeFound(accessOf(call), criteriaOf(call, type), (found) => {
     if (!found) {
-      return { ...change, id: given ?? uuid7(call.now()), expect: 'absent', audit: auditOf(call, 'C') }
+      return { ...change, id: given ?? uuid7(call.now()), expect: 'absent', audit: auditOf(call) }
     }
     if (given !== undefined && given !== found.id) {
       throw fail('badRequest', 'id-differs', 'The criteria match a resource with another id.', {
         expression: [`${type}.id`],
       })
     }
-    return { ...change, id: found.id, expect: expectationOf(call), audit: auditOf(call, 'U') }
+    return { ...change, id: found.id, expect: expectationOf(call), audit: auditOf(call) }
   })
   return writeResponse(call, written, written?.created ? 201 : 200)
 }
@@ -55,7 +55,7 @@ export async function removeFound(call: Call, { type }: { type: string }): Promi
           method: 'DELETE',
           resource: undefined,
           expect: expectationOf(call),
-          audit: auditOf(call, 'D'),
+          audit: auditOf(call),
         }
       : undefined,
   )

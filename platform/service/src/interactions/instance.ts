@@ -53,7 +53,7 @@ export async function create(call: Call, { type }: { type: string }): Promise<Ap
     method: 'POST',
     resource,
     expect: 'absent',
-    audit: auditOf(call, 'C'),
+    audit: auditOf(call),
   } as const
   const criteria = call.headers['if-none-exist']
   if (criteria !== undefined) return createUnlessFound(call, change, criteria)
@@ -73,7 +73,7 @@ export async function update(call: Call, { type, id }: Instance): Promise<AppRes
     method: 'PUT',
     resource,
     expect: expectationOf(call),
-    audit: auditOf(call, 'U'),
+    audit: auditOf(call),
   } as const
   const written = await call.store.write(accessOf(call), change)
   return writeResponse(call, written, written.created ? 201 : 200)
@@ -92,7 +92,7 @@ export async function remove(call: Call, { type, id }: Instance): Promise<AppRes
     method: 'DELETE',
     resource: undefined,
     expect: expectationOf(call),
-    audit: auditOf(call, 'D'),
+    audit: auditOf(call),
   } as const
   const written = await call.store.write(accessOf(call), change)
   return { status: 204, headers: { etag: etagOf(written.version) } }

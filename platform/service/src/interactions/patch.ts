@@ -57,7 +57,7 @@ export const patchChange = (call: Call, { type, id }: ResourceKey, edit: Edit): 
   resource: undefined,
   edit,
   expect: expectationOf(call),
-  audit: auditOf(call, 'U'),
+  audit: auditOf(call),
 })
 
 interface Patch {

@@ -10,6 +10,7 @@ import { createStoreSource } from './store-source.ts'
 export async function searches(call: Call): Promise<AppResponse> {
   if (call.principal.direct) throw fail('forbidden', 'gateway-only', 'This address is for the gateway.')
   const { of, ...query } = JSON.parse(textOf(call.body)) as WireSearch
+  call.trail.deed = { ...call.trail.deed, type: query.type }
   const source = createStoreSource(call)
   switch (call.segments[0]) {
     case 'page':

@@ -12,7 +12,6 @@ import { accessOf, auditOf } from './on-behalf.ts'
 import { patchOfEntry } from './patch.ts'
 import { strictQuery } from './search.ts'
 
-const ACTIONS = { POST: 'C', PUT: 'U', PATCH: 'U', DELETE: 'D' } as const
 const NEEDS = { POST: 'c', PUT: 'u', PATCH: 'u', DELETE: 'd' } as const
 
 /** `POST /internal/transactions`, `POST …/{name}/commit`, `POST …/{name}/rollback`, `GET …`. */
@@ -66,7 +65,7 @@ function changeOf(call: Call, write: WireWrite): TransactionWrite {
     id,
     method,
     expect: expectedBy(write),
-    audit: auditOf(call, ACTIONS[method]),
+    audit: auditOf(call),
     ...(criteria
       ? {
           criteria: {

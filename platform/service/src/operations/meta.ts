@@ -77,7 +77,7 @@ async function changeMeta(call: OperationCall, merge: Merge): Promise<AppRespons
     resource: undefined,
     edit: (text) => checkedResource(edit(text), definition, call),
     expect: 'any',
-    audit: auditOf(call, 'U'),
+    audit: auditOf(call),
   })
   return answer(written, metaOf(parseJson(written.body ?? '{}') as Resource))
 }

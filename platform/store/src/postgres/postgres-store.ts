@@ -27,6 +27,8 @@ export interface PostgresSettings {
   selfBases: readonly string[]
   /** Connections of this process. */
   connections: number
+  /** Of this process, for its records of audit; '' leaves them without its code. */
+  auditKey?: string
   /** ms since 1970. */
   now(): number
 }
@@ -37,6 +39,7 @@ export async function openPostgresStore({
   definitions,
   selfBases,
   connections,
+  auditKey = '',
   now,
 }: PostgresSettings): Promise<Store> {
   const pool = openPool({ url, max: connections, name: 'medley' })
@@ -56,8 +59,9 @@ export async function openPostgresStore({
     settings: { selfBases },
     now,
     clock,
+    auditKey,
     read: createReader(pool),
-    store: createWriter(pool),
+    store: createWriter({ pool, auditKey, now }),
     turns: createTurns(),
   }
   const target = (access: Access, query: SearchQuery): SearchTarget => ({

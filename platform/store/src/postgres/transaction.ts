@@ -2,6 +2,7 @@
  * Several writes at once: one local transaction, or the first phase of one that spans services. Both run the same
  * statements; they differ in how they end (https://www.postgresql.org/docs/current/sql-prepare-transaction.html).
  */
+import { laneOf, openLane, type Lane } from '@medley/audit/lane'
 import type { Pool, PoolClient } from 'pg'
 import { fail, Failure } from '@medley/fhir/failures'
 import { hash64 } from '../hash.ts'
@@ -33,12 +34,15 @@ export async function runTransaction(
   { pool, end, hold }: Ending,
 ): Promise<Written[]> {
   const client = await pool.connect()
+  // What is prepared may never take place: it counts for itself.
+  const lane = end === 'COMMIT' ? laneOf(client) : openLane()
+  const { n: counted } = lane
   let stamp: Stamp | undefined
   try {
     await client.query(`BEGIN; SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`)
     await checkCriteria(client, context, { access, writes })
     stamp = context.clock.begin()
-    const written = await writeAll(client, context, { access, writes, updated: stamp.updated })
+    const written = await writeAll(client, context, { access, writes, updated: stamp.updated, lane })
     await client.query(end)
     client.release()
     if (hold) {
@@ -47,6 +51,7 @@ export async function runTransaction(
     }
     return written
   } catch (error) {
+    lane.n = counted
     await rollBack(client)
     throw raceOf(error)
   } finally {
@@ -120,10 +125,18 @@ export const criteriaKey = (
     ...query.understood.map(([name, value]) => `${name}=${value}`).sort(),
   )
 
+interface Writing {
+  access: Access
+  writes: readonly TransactionWrite[]
+  /** ms since 1970. */
+  updated: number
+  lane: Lane
+}
+
 async function writeAll(
   client: PoolClient,
   context: StoreContext,
-  { access, writes, updated }: { access: Access; writes: readonly TransactionWrite[]; updated: number },
+  { access, writes, updated, lane }: Writing,
 ): Promise<Written[]> {
   const intended = writes.filter(({ method, criteria }) => method !== 'POST' || criteria?.found === undefined)
   const current = await lockCurrent(client, access, intended)
@@ -141,10 +154,11 @@ async function writeAll(
       updated,
       definition,
       settings: context.settings,
+      current: now,
     })
   })
   for (const group of Map.groupBy(rows, (row) => `${row.change.type}/${row.version === 1}`).values()) {
-    const done = await writeRows(client, group)
+    const done = await writeRows(client, group, { lane, recorded: context.now(), key: context.auditKey })
     if (done.size < group.length)
       throw fail('conflict', 'write-conflict', 'Another write to the same resources came first.')
   }

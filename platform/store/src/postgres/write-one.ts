@@ -13,6 +13,8 @@ export interface StoreContext {
   /** ms since 1970. */
   now(): number
   clock: WriteClock
+  /** Of this process, for its records of audit. */
+  auditKey: string
 }
 
 export interface WriteTools extends StoreContext {
@@ -49,6 +51,7 @@ async function compareAndSet(tools: WriteTools, access: Access, change: Change):
         updated: stamp.updated,
         definition: tools.definitionOf(change.type),
         settings: tools.settings,
+        current,
       })
       if (await tools.store(row)) return writtenOf(row, current?.body === undefined)
     } finally {

@@ -3,12 +3,15 @@
  * version before, search rows and audit rows at once, and answers which rows took effect. Whatever lost a race is
  * simply not among them, so one conflict never fails its neighbours.
  */
+import { eventValues, insertEvents, type Numbering } from '@medley/audit/insert'
+import { patientsIn } from '@medley/audit/patients'
 import { fail } from '@medley/fhir/failures'
 import { stringifyJson } from '@medley/fhir/json'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { indexRows, type IndexRows, type IndexSettings } from '../index-rows.ts'
 import { NO_MOMENT } from '../timeline.ts'
 import type { Change, StoredVersion, Written } from '../store.ts'
+import { entryOf } from './write-audit.ts'
 import { quoted } from './schema.ts'
 import { run, type Queryable } from './statements.ts'
 
@@ -19,6 +22,8 @@ export interface PreparedRow {
   version: number
   updated: number
   body: string | undefined
+  /** Id of the patient that it is about, for the audit; '' if there is none. */
+  about: string
   index: IndexRows
 }
 
@@ -37,6 +42,8 @@ interface Preparation {
   updated: number
   definition: ResourceDefinition
   settings: IndexSettings
+  /** What is there before. */
+  current: StoredVersion | undefined
 }
 
 /** A change with its content: an edit is made on what is there now. */
@@ -51,9 +58,12 @@ export function edited(change: Change, current: StoredVersion | undefined): Chan
 /** Puts id and meta into the document, and works out its search rows. */
 export function prepareRow(
   change: Change,
-  { facility, version, updated, definition, settings }: Preparation,
+  { facility, version, updated, definition, settings, current }: Preparation,
 ): PreparedRow {
-  if (!change.resource) return { facility, change, version, updated, body: undefined, index: EMPTY }
+  const about = (body: string | undefined): string =>
+    patientsIn({ ...change, body }, settings.selfBases)[0] ?? ''
+  if (!change.resource)
+    return { facility, change, version, updated, body: undefined, about: about(current?.body), index: EMPTY }
   const { resourceType, id: _, meta, ...rest } = change.resource
   const resource = {
     resourceType,
@@ -66,34 +76,30 @@ export function prepareRow(
     ...rest,
   }
   const index = indexRows(definition, resource, { facility, settings })
-  return { facility, change, version, updated, body: stringifyJson(resource), index }
+  const body = stringifyJson(resource)
+  return { facility, change, version, updated, body, about: about(body), index }
 }
 
 const INPUT = `
   input AS (
-    SELECT n, facility, id, version, updated, method, patient, moment, tokens::bigint[], body, action, agent, client, purpose, request
-    FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
-      $10::text[], $11::text[], $12::text[], $13::text[], $14::text[])
-      WITH ORDINALITY AS x (facility, id, version, updated, method, patient, moment, tokens, body, action, agent, client, purpose, request, n)
+    SELECT n, facility, id, version, updated, method, patient, moment, tokens::bigint[], body
+    FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[])
+      WITH ORDINALITY AS x (facility, id, version, updated, method, patient, moment, tokens, body, n)
   )`
 
 /** `done` holds the rows that took effect, with their row number and input place. */
 const searchRows = (type: string): string => `
   strings AS (
     INSERT INTO ${quoted(type, '_string')} (param, value, row)
-    SELECT s.param, s.value, done.row FROM unnest($15::int[], $16::bigint[], $17::text[]) AS s (n, param, value) JOIN done USING (n)
+    SELECT s.param, s.value, done.row FROM unnest($10::int[], $11::bigint[], $12::text[]) AS s (n, param, value) JOIN done USING (n)
   ), dates AS (
     INSERT INTO ${quoted(type, '_date')} (param, low, high, row)
-    SELECT d.param, d.low, d.high, done.row FROM unnest($18::int[], $19::bigint[], $20::bigint[], $21::bigint[]) AS d (n, param, low, high) JOIN done USING (n)
+    SELECT d.param, d.low, d.high, done.row FROM unnest($13::int[], $14::bigint[], $15::bigint[], $16::bigint[]) AS d (n, param, low, high) JOIN done USING (n)
   ), numbers AS (
     INSERT INTO ${quoted(type, '_number')} (param, unit, low, high, row)
     SELECT q.param, q.unit, q.low, q.high, done.row
-    FROM unnest($22::int[], $23::bigint[], $24::bigint[], $25::float8[], $26::float8[]) AS q (n, param, unit, low, high) JOIN done USING (n)
-  ), audited AS (
-    INSERT INTO audit.event (facility, action, agent, client, purpose, request, type, id, version, patient)
-    SELECT i.facility, i.action, i.agent, i.client, i.purpose, i.request, '${type}', i.id, i.version, i.patient
-    FROM input i JOIN done USING (n)
-  )
+    FROM unnest($17::int[], $18::bigint[], $19::bigint[], $20::float8[], $21::float8[]) AS q (n, param, unit, low, high) JOIN done USING (n)
+  ), ${insertEvents(22, 'NOT EXISTS (SELECT FROM done WHERE done.n = e.place)').trimStart()}
   SELECT n::int FROM done`
 
 const createText = (type: string): string => `WITH ${INPUT}, inserted AS (
@@ -140,7 +146,7 @@ function textsOf(type: string): { create: string; update: string } {
   return found
 }
 
-const columns = (rows: readonly PreparedRow[]): unknown[] => {
+const columns = (rows: readonly PreparedRow[], numbering: Numbering): unknown[] => {
   const place = <T>(of: (row: PreparedRow) => T[]): [number, T][] =>
     rows.flatMap((row, at) => of(row).map((item): [number, T] => [at + 1, item]))
   const strings = place((row) => row.index.strings)
@@ -156,11 +162,6 @@ const columns = (rows: readonly PreparedRow[]): unknown[] => {
     rows.map((row) => row.index.moment),
     rows.map((row) => `{${row.index.tokens.join(',')}}`),
     rows.map((row) => row.body ?? null),
-    rows.map((row) => row.change.audit.action),
-    rows.map((row) => row.change.audit.agent),
-    rows.map((row) => row.change.audit.client),
-    rows.map((row) => row.change.audit.purpose),
-    rows.map((row) => row.change.audit.requestId),
     strings.map(([n]) => n),
     strings.map(([, row]) => row.param),
     strings.map(([, row]) => row.value),
@@ -173,15 +174,25 @@ const columns = (rows: readonly PreparedRow[]): unknown[] => {
     numbers.map(([, row]) => row.unit),
     numbers.map(([, row]) => row.low),
     numbers.map(([, row]) => row.high),
+    ...eventValues(rows.map(entryOf), numbering),
   ]
 }
 
-/** Stores rows of one type that are all new, or all later versions. Answers the places of those that took effect. */
-export async function writeRows(on: Queryable, rows: readonly PreparedRow[]): Promise<Set<number>> {
+/**
+ * Stores rows of one type that are all new, or all later versions. Answers the places of those that took effect. The lane
+ * counts on; whoever rolls back sets it back.
+ */
+export async function writeRows(
+  on: Queryable,
+  rows: readonly PreparedRow[],
+  numbering: Numbering,
+): Promise<Set<number>> {
   const first = rows[0]
   if (!first) return new Set()
   const text = textsOf(first.change.type)
-  const result = await run<{ n: number }>(on, first.version === 1 ? text.create : text.update, columns(rows))
+  const values = columns(rows, numbering)
+  const result = await run<{ n: number }>(on, first.version === 1 ? text.create : text.update, values)
+  numbering.lane.n += rows.length
   return new Set(result.rows.map(({ n }) => n - 1))
 }
 
