@@ -21,7 +21,7 @@ const kinds: readonly { kind: keyof DatabaseRoles; suffix: string; file: string 
 ]
 
 /** What `createDatabase` writes in its last step; a database made before there were three roles says less. */
-const MARK = 'Medley, three roles'
+const MARK = 'Medley, three roles with an owner over them'
 
 /** Creates what is missing and writes the connection strings for operators. Passwords are random, and kept there alone. */
 export async function ensureDatabases(
@@ -112,6 +112,8 @@ async function createDatabase(admin: pg.Client, name: string, urls: DatabaseRole
     const found = await admin.query('SELECT FROM pg_roles WHERE rolname = $1', [role])
     if (found.rowCount === 0) await admin.query(`CREATE ROLE ${role} LOGIN`)
     await admin.query(`ALTER ROLE ${role} PASSWORD '${new URL(urls[kind] ?? '').password}'`)
+    // Operators see and end the connections of their database.
+    if (role !== name) await admin.query(`GRANT ${role} TO ${name}`)
   }
   const database = await admin.query('SELECT FROM pg_database WHERE datname = $1', [name])
   if (database.rowCount === 0) await admin.query(`CREATE DATABASE ${name} OWNER ${name}`)
