@@ -1,13 +1,15 @@
 /** What the gateway puts on record: whom it refused, who came and went, and whose glass was broken. Each before its answer leaves. */
 import { createHash } from 'node:crypto'
-import { detailText, type AuditEntry, type EventKind, type Outcome } from '@medley/audit/event'
+import { detailText, type AuditEntry, type EventKind } from '@medley/audit/event'
 import type { Recorder } from '@medley/audit/recorder'
 import type { Principal } from '@medley/auth/principal'
 import type { AppRequest } from '@medley/client/message'
 import { ADDRESS_HEADER, rawRequest } from '@medley/service/audit/raw-request'
 import { nobody, refusalOf } from '@medley/service/audit/refusal'
 import { detailOf, originOf } from '@medley/service/audit/trail'
+import { uuid7 } from '@medley/service/uuid7'
 import type { IdentityClient } from './auth/identity-client.ts'
+import type { SessionEvent, SessionEventKind } from './auth/session-events.ts'
 import { SHELL_CLIENT } from './auth/sessions.ts'
 
 export type OnRecord = Pick<Recorder, 'record'>
@@ -43,41 +45,37 @@ export async function recordRefusal(
   await recorder.record(refusalOf(origin, { status, segments, asked: rawRequest(request), code }))
 }
 
-interface SignInEvent {
-  kind: Extract<EventKind, 'sign-in' | 'sign-in-failed' | 'sign-in-locked' | 'sign-out'>
-  outcome: Outcome
+/** How the kinds of session events are called on record, where not by their own name. */
+const KINDS: Readonly<Partial<Record<SessionEventKind, EventKind>>> = {
+  'sign-in': 'sign-in',
+  'sign-out': 'sign-out',
+  'sign-out-everywhere': 'sign-out',
 }
 
-/** Of somebody who is known. */
-export const recordPerson = (
+/** Names that nobody has may be passwords typed into the wrong field: only their hash is kept. */
+export async function recordSession(
   recorder: OnRecord,
-  visited: Visited,
-  { principal, ...event }: SignInEvent & { principal: Principal },
-): Promise<void> =>
-  recorder.record([{ ...originOf({ principal, ...placeOf(visited) }), ...event, ...OF_NOTHING }])
-
-/** Of somebody who did not get in. Names that nobody has may be passwords typed into the wrong field: only their hash is kept. */
-export async function recordAttempt(
-  recorder: OnRecord,
-  visited: Visited,
-  {
-    username,
-    identity,
-    ...event
-  }: SignInEvent & { username: string; identity: Pick<IdentityClient, 'account'> },
+  { identity, now }: { identity: Pick<IdentityClient, 'account'>; now(): number },
+  event: SessionEvent,
 ): Promise<void> {
-  const account = username === '' ? undefined : await identity.account(username)
+  const { kind, outcome, username, isKnown, reason, address, base, requestId, session } = event
+  const account = username === '' ? undefined : await identity.account(username, event.facility)
   const hash = createHash('sha256').update(username).digest('hex').slice(0, 16)
-  const { address, base, requestId } = placeOf(visited)
+  const isWaiting = reason === 'wait'
+  const failed = isWaiting ? 'sign-in-locked' : 'sign-in-failed'
   await recorder.record([
     {
-      ...event,
       ...OF_NOTHING,
-      facility: account?.facility ?? '',
-      agent: account?.username ?? `unknown-${hash}`,
+      kind: kind === 'sign-in' && outcome === 'refused' ? failed : (KINDS[kind] ?? 'session'),
+      outcome: outcome === 'done' ? 0 : isWaiting ? 8 : 4,
+      facility: event.facility ?? account?.facility ?? '',
+      agent: isKnown ? username : (account?.username ?? `unknown-${hash}`),
       client: SHELL_CLIENT,
-      request: requestId,
-      detail: detailText({ address, base, person: account?.fhirUser, roles: account?.roles }),
+      request: requestId ?? uuid7(now()),
+      detail: detailText({
+        ...{ address, base, person: account?.fhirUser, roles: account?.roles, what: kind },
+        note: [reason, session && `session ${session}`].filter(Boolean).join(', ') || undefined,
+      }),
     },
   ])
 }

@@ -4,13 +4,12 @@ import { openMigrated, type Schema } from '@medley/store/postgres/migrate'
 import { storeSchema } from '@medley/store/postgres/schema'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { module } from './conformance/module.ts'
+import { sessionSchema } from './auth/session-table.ts'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS gateway;
-  DROP TABLE IF EXISTS gateway.account, gateway.client;
-  CREATE TABLE IF NOT EXISTS gateway.grant_token (
-    hash text PRIMARY KEY, kind text NOT NULL, principal jsonb NOT NULL, extra jsonb NOT NULL, expires timestamptz NOT NULL);
-  CREATE INDEX IF NOT EXISTS grant_token_expires ON gateway.grant_token (expires);
+  DROP TABLE IF EXISTS gateway.account, gateway.client, gateway.grant_token;
+  ${sessionSchema}
   CREATE TABLE IF NOT EXISTS gateway.decision (
     transaction text PRIMARY KEY, outcome text NOT NULL, decided timestamptz NOT NULL DEFAULT clock_timestamp());
   CREATE INDEX IF NOT EXISTS decision_decided ON gateway.decision (decided);

@@ -10,9 +10,9 @@ import { failureResponse, unexpected } from '@medley/service/respond'
 import { isOutage, outage } from '@medley/store/postgres/outage'
 import { uuid7 } from '@medley/service/uuid7'
 import { recordRefusal, type OnRecord } from './audit.ts'
-import { answerApps, answerLaunch } from './auth/app-launch.ts'
 import { authenticate, type Doorkeeper } from './auth/authenticate.ts'
-import { answerLogin, answerLogout, answerSession, type SignIn } from './auth/sign-in.ts'
+import { answerSession } from './auth/session-api.ts'
+import { answerLogin, answerLogout, type SignIn } from './auth/sign-in.ts'
 import { answerEverything } from './fhir/everything.ts'
 import type { FhirFace } from './fhir/face.ts'
 import { answerFhir } from './fhir/fhir-face.ts'
@@ -75,11 +75,9 @@ const places: readonly Place[] = [
   },
   { path: /^\/login$/, answer: (visit) => answerLogin(visit.gateway, visit) },
   { path: /^\/logout$/, answer: (visit) => answerLogout(visit.gateway, visit) },
-  { path: /^\/session$/, answer: ({ gateway, request }) => answerSession(gateway, request) },
-  { path: /^\/session\/apps$/, answer: ({ gateway, request }) => answerApps(gateway, request) },
   {
-    path: /^\/session\/launch$/,
-    answer: ({ gateway, request, base }) => answerLaunch(gateway, request, base),
+    path: /^\/session(?:\/|$)/,
+    answer: (visit) => answerSession(visit.gateway, visit),
   },
   { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway.addresses) },
   { path: /^\/openapi\.json$/, answer: ({ gateway }) => gatewayOpenApi(gateway) },

@@ -19,10 +19,14 @@ import { platformVersion } from '@medley/service/version'
 import { DEMO_PASSWORD } from '../identity/demo.ts'
 import { isProduction, refusePlainHttp } from '../identity/production.ts'
 import { PORT_OFFSET } from '../identity/settings.ts'
+import { recordSession } from './audit.ts'
 import { createTokens } from './auth/authenticate.ts'
 import { withCrossOrigin } from './auth/cross-origin.ts'
 import { createIdentityClient } from './auth/identity-client.ts'
 import { serveIdentity } from './auth/identity-proxy.ts'
+import { createSessionCookie } from './auth/session-cookie.ts'
+import type { TellSessionEvent } from './auth/session-events.ts'
+import { createSessionTable } from './auth/session-table.ts'
 import { createSessions } from './auth/sessions.ts'
 import { openConformance } from './conformance/open-conformance.ts'
 import { openDatabase } from './database.ts'
@@ -82,14 +86,16 @@ const { orphanAfterMs } = settings
 const recovery: Recovery = { decisions, doubts, pool, mint, log, metrics, orphanAfterMs }
 const backends = participants.map((one) => withoutDoubt(one, doubts, () => recoverBackend(recovery, one)))
 const identity = createIdentityClient(`http://${settings.host}:${settings.port + PORT_OFFSET}`, mint)
-const sessions = createSessions({ pool, now }, identity)
+const cookie = createSessionCookie(false)
+const tell: TellSessionEvent = (event) => recordSession(recorder, { identity, now }, event)
+const sessions = createSessions({ table: createSessionTable(pool), identity, tell, now })
 const moduleNames = new Set(manifests.map(({ name }) => name))
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
 const app = createGateway({
   mint, decisions, metrics, log, addresses, now, selfBases,
-  identity, sessions, recorder,
+  identity, sessions, cookie, tell, recorder,
   idempotency: createIdempotency(pool),
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
@@ -120,7 +126,7 @@ const shell = createHttpShell({
   frames: false,
   streams: true,
 })
-serveIdentity(shell.server, { identity, sessions, mint, modules: moduleNames, log })
+serveIdentity(shell.server, { identity, sessions, cookie, mint, modules: moduleNames, log })
 await shell.server.listen({ host: settings.host, port: settings.port })
 log.info('listening', { host: settings.host, port: settings.port })
 

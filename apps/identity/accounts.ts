@@ -1,5 +1,6 @@
 /** Accounts of people: who they are, and whether they are who they say. */
 import type { Pool } from 'pg'
+import { findMembership, type Place, placesOf } from './memberships.ts'
 import { hashPassword, isPassword } from './passwords.ts'
 import type { Secrets } from './secrets.ts'
 import { acceptedStep } from './totp.ts'
@@ -18,11 +19,13 @@ export interface Account {
   patients: string[]
   /** Whoever signed in before, in seconds since 1970, must do so again. */
   signedInAfter: number
+  /** Where else this person works, and here. */
+  places: Place[]
 }
 
 export interface Accounts {
-  /** Only active ones. */
-  find(username: string): Promise<Account | undefined>
+  /** Only active ones; with what they are at this facility, or at their own. */
+  find(username: string, facility?: string): Promise<Account | undefined>
   signIn(attempt: SignInAttempt): Promise<SignInOutcome>
   /** Second step, with the ticket of the first. */
   confirm(ticket: string, code: string): Promise<SignInOutcome>
@@ -39,7 +42,7 @@ export type SignInOutcome =
   | { state: 'wrong' }
   | { state: 'wait'; seconds: number }
 
-interface Row extends Omit<Account, 'fhirUser' | 'signedInAfter'> {
+interface Row extends Omit<Account, 'fhirUser' | 'signedInAfter' | 'places'> {
   signed_in_after: Date
   password: string
   fhir_user: string | null
@@ -70,13 +73,16 @@ export function createAccounts(pool: Pool, secrets: Secrets, now: () => number):
 
   async function accepted(row: Row): Promise<SignInOutcome> {
     await noteRight(pool, row.username)
-    return { state: 'in', account: accountOf(row) }
+    return { state: 'in', account: accountOf(row, await placesOf(pool, row.username)) }
   }
 
   return {
-    async find(username) {
+    async find(username, facility) {
       const row = await rowOf(username)
-      return row && accountOf(row)
+      if (!row) return undefined
+      const isElsewhere = facility !== undefined && facility !== row.facility
+      const membership = isElsewhere ? await findMembership(pool, username, facility) : row
+      return membership && accountOf({ ...row, ...membership }, await placesOf(pool, username))
     },
     async signIn({ username, password }) {
       const seconds = await secondsToWait(pool, username, now())
@@ -108,20 +114,14 @@ export function createAccounts(pool: Pool, secrets: Secrets, now: () => number):
   }
 }
 
-const accountOf = ({
-  username,
-  name,
-  facility,
-  roles,
-  scope,
-  patients,
-  fhir_user,
-  signed_in_after,
-}: Row): Account => ({
-  ...{ username, name, facility, roles, scope, patients },
-  signedInAfter: Math.floor(signed_in_after.getTime() / 1000),
-  ...(fhir_user === null ? {} : { fhirUser: fhir_user }),
-})
+function accountOf(row: Row, places: Place[]): Account {
+  const { username, name, facility, roles, scope, patients, fhir_user, signed_in_after } = row
+  return {
+    ...{ username, name, facility, roles, scope, patients, places },
+    signedInAfter: signed_in_after.getTime() / 1000,
+    ...(fhir_user === null ? {} : { fhirUser: fhir_user }),
+  }
+}
 
 function usernameOf(ticket: string, secrets: Secrets, now: number): string | undefined {
   try {

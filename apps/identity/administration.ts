@@ -3,40 +3,31 @@ import { randomBytes } from 'node:crypto'
 import { createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { JWK } from 'jose'
-import type { Pool } from 'pg'
 import { parseResourceScope, splitScopes } from '@medley/auth/scopes'
+import {
+  type Action,
+  change,
+  type Desk,
+  fhirUserOf,
+  insert,
+  type Options,
+  Refusal,
+  requireFacility,
+  requireId,
+  requireRoles,
+} from './desk.ts'
+import { endEverything } from './end-everything.ts'
+import { facilityActions } from './facility-actions.ts'
 import { hashPassword } from './passwords.ts'
 import { isProduction } from './production.ts'
 import { roleScopes } from './roles.ts'
-import type { Secrets } from './secrets.ts'
 import { addSigningKey } from './signing-keys.ts'
 import { contextScopes, faultOf } from './smart-scopes.ts'
 import { enrolment, newSeed } from './totp.ts'
 import { noteRight } from './wrong-passwords.ts'
 
-/** A sentence for whoever typed the command. */
-export class Refusal extends Error {}
-
-export interface Options {
-  one(name: string): string
-  optional(name: string): string | undefined
-  several(name: string): string[]
-}
-
-export interface Desk {
-  pool: Pool
-  secrets: Secrets
-  now: number
-}
-
-interface Action {
-  /** With what it may be called. */
-  options: string
-  run(desk: Desk, options: Options): Promise<string>
-}
-
 export const actions: Readonly<Record<string, Action>> = {
-  'facility add': { options: '--id ID --name NAME', run: addFacility },
+  ...facilityActions,
   'user add': {
     options:
       '--username NAME --name "FULL NAME" --facility ID --role ROLE… [--password WORDS] [--scope SCOPES] [--fhir-user Practitioner/ID] [--patient ID…]',
@@ -59,28 +50,13 @@ export const actions: Readonly<Record<string, Action>> = {
   'demo remove': { options: '', run: removeDemo },
 }
 
-const ID = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/
 const SHORTEST_PASSWORD = 10
 const BACKEND_LIFETIME_S = 300
-
-function requireId(id: string): string {
-  if (ID.test(id)) return id
-  throw new Refusal(`"${id}" is no name: letters, digits, . _ @ and - only, 64 at most.`)
-}
-
-async function addFacility({ pool }: Desk, options: Options): Promise<string> {
-  const id = requireId(options.one('id'))
-  await insert(pool, 'INSERT INTO identity.facility (id, name) VALUES ($1, $2)', [id, options.one('name')])
-  return `facility ${id} added`
-}
 
 async function addUser(desk: Desk, options: Options): Promise<string> {
   const username = requireId(options.one('username'))
   const facility = await requireFacility(desk.pool, options.one('facility'))
-  const roles = options.several('role')
-  const unknown = roles.find((role) => roleScopes[role] === undefined)
-  if (roles.length === 0 || unknown !== undefined)
-    throw new Refusal(`Give --role, one or more of ${Object.keys(roleScopes).join(', ')}.`)
+  const roles = requireRoles(options)
   const scope = options.optional('scope') ?? roles.map((role) => roleScopes[role]).join(' ')
   requireScopes(scope)
   const { password, told } = passwordOf(options)
@@ -92,13 +68,6 @@ async function addUser(desk: Desk, options: Options): Promise<string> {
       fhirUserOf(options) ?? null, options.several('patient')],
   ) // prettier-ignore
   return `user ${username} added${told}`
-}
-
-function fhirUserOf(options: Options): string | undefined {
-  const given = options.optional('fhir-user')
-  if (given === undefined || /^(Practitioner|Patient|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64}$/.test(given))
-    return given
-  throw new Refusal('--fhir-user is Practitioner/ID, Patient/ID, RelatedPerson/ID or Person/ID.')
 }
 
 function passwordOf(options: Options): { password: string; told: string } {
@@ -120,22 +89,18 @@ async function changePassword(desk: Desk, options: Options): Promise<string> {
     username,
     await hashPassword(password),
   ])
-  await endEverything(desk, username)
+  await end(desk, username)
   return `password of ${username} changed${told}`
 }
 
 async function signOut(desk: Desk, options: Options): Promise<string> {
-  await endEverything(desk, options.one('username'))
+  await end(desk, options.one('username'))
   return `${options.one('username')} is signed out everywhere`
 }
 
-/** Sessions, and all that apps were given in this person's name. */
-async function endEverything({ pool, now }: Desk, username: string): Promise<void> {
-  await change(pool, 'UPDATE identity.account SET signed_in_after = $2 WHERE username = $1', [
-    username,
-    new Date(now),
-  ])
-  await pool.query(`DELETE FROM identity.artifact WHERE payload ->> 'accountId' = $1`, [username])
+async function end({ pool, now }: Desk, username: string): Promise<void> {
+  if (!(await endEverything({ pool, now: () => now }, username)))
+    throw new Refusal(`There is no ${username}.`)
 }
 
 async function enrolSecondFactor({ pool, secrets }: Desk, options: Options): Promise<string> {
@@ -233,21 +198,4 @@ async function removeDemo({ pool }: Desk): Promise<string> {
   await pool.query('UPDATE identity.account SET is_active = false WHERE is_demo')
   await pool.query('UPDATE identity.client SET is_active = false WHERE is_demo')
   return 'demo users and clients disabled'
-}
-
-async function requireFacility(pool: Pool, id: string): Promise<string> {
-  const { rows } = await pool.query('SELECT 1 FROM identity.facility WHERE id = $1', [id])
-  if (rows.length === 0) throw new Refusal(`There is no facility ${id}.`)
-  return id
-}
-
-/** Names are never used twice, not even of who is gone. */
-async function insert(pool: Pool, statement: string, values: unknown[]): Promise<void> {
-  const { rowCount } = await pool.query(`${statement} ON CONFLICT DO NOTHING`, values)
-  if (rowCount === 0) throw new Refusal(`${String(values[0])} is taken.`)
-}
-
-async function change(pool: Pool, statement: string, values: unknown[]): Promise<void> {
-  const { rowCount } = await pool.query(statement, values)
-  if (rowCount === 0) throw new Refusal(`There is no ${String(values[0])}.`)
 }

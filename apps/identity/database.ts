@@ -7,6 +7,8 @@ const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS identity;
   CREATE TABLE IF NOT EXISTS identity.facility (
     id text PRIMARY KEY, name text NOT NULL, is_demo boolean NOT NULL DEFAULT false);
+  ALTER TABLE identity.facility ADD COLUMN IF NOT EXISTS
+    idle_minutes int NOT NULL DEFAULT 15 CHECK (idle_minutes BETWEEN 5 AND 30);
   CREATE TABLE IF NOT EXISTS identity.account (
     username text PRIMARY KEY, facility text NOT NULL REFERENCES identity.facility, name text NOT NULL,
     roles text[] NOT NULL, scope text NOT NULL, password text NOT NULL,
@@ -16,6 +18,10 @@ const SCHEMA = `
     is_active boolean NOT NULL DEFAULT true, is_demo boolean NOT NULL DEFAULT false);
   ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS
     signed_in_after timestamptz NOT NULL DEFAULT '1970-01-01';
+  CREATE TABLE IF NOT EXISTS identity.membership (
+    username text NOT NULL REFERENCES identity.account, facility text NOT NULL REFERENCES identity.facility,
+    roles text[] NOT NULL, scope text NOT NULL, fhir_user text, patients text[] NOT NULL DEFAULT '{}',
+    PRIMARY KEY (username, facility));
   CREATE TABLE IF NOT EXISTS identity.client (
     id text PRIMARY KEY, facility text REFERENCES identity.facility, name text NOT NULL, scope text NOT NULL,
     secret text, jwks jsonb, redirect_uris text[] NOT NULL DEFAULT '{}', launch_url text,

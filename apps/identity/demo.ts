@@ -70,6 +70,18 @@ export async function seedDemo(pool: Pool): Promise<void> {
       [client, id, await hashPassword(`${client}-secret`), CLIENT_LIFETIME_S],
     )
   }
+  await joinFacilities(pool)
+}
+
+/** The physician has rounds in both houses: one account, and a facility to choose. */
+async function joinFacilities(pool: Pool): Promise<void> {
+  const [, second] = FACILITIES
+  if (!second) return
+  await pool.query(
+    `INSERT INTO identity.membership (username, facility, roles, scope, fhir_user)
+     VALUES ('physician', $1, '{physician}', $2, $3) ON CONFLICT DO NOTHING`,
+    [second.id, roleScopes['physician'], `Practitioner/${second.prefix}-helen-strand`],
+  )
 }
 
 /** A demo password is public: nobody may be cared for where it opens anything. */

@@ -57,7 +57,7 @@ export async function answerInteraction(visit: Visit): Promise<void> {
   if (request.method === 'POST' && !isOurOwn(request))
     return sendPage(visit, { status: 403, page: errorPage('The form was not sent by our own page.') })
   if (!visit.session || mustSignInAgain(interaction, visit.session)) return leadToSignIn(visit, interaction)
-  const account = await visit.identity.accounts.find(visit.session.subject)
+  const account = await visit.identity.accounts.find(visit.session.subject, visit.session.facility)
   if (!account) return leadToSignIn(visit, interaction)
   await decide(visit, interaction, account)
 }
@@ -222,12 +222,13 @@ async function allow(
   )
   grant.addResourceScope(fhirBaseOf(identity), granted.join(' '))
   const grantId = await grant.save()
-  await keepContext(identity, grantId, {
+  const context = {
     ...launch,
     ...(patient ? { patient: patient.id } : {}),
     ...(encounter ? { encounter: encounter.id } : {}),
     need_patient_banner: launch?.need_patient_banner ?? true,
-  })
+  }
+  await keepContext(identity, grantId, { context, facility: account.facility })
   // What was ticked takes the place of what was asked for, also where it is a part of it.
   interaction.params['scope'] = granted.join(' ')
   await interaction.persist()

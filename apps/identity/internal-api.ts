@@ -4,6 +4,7 @@ import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { Failure, fail } from '@medley/fhir/failures'
 import { failureResponse, jsonResponse } from '@medley/service/respond'
 import { isOutage, outage } from '@medley/store/postgres/outage'
+import { endEverything } from './end-everything.ts'
 import { findClient, findLaunchable, isAppOrigin } from './clients.ts'
 import { type Identity } from './identity.ts'
 import { identityOpenApi } from './open-api.ts'
@@ -32,8 +33,15 @@ const answers: Readonly<Record<string, (asked: Asked) => Promise<unknown>>> = {
     principal: await principalOf(identity, provider, text(question, 'token')),
   }),
   '/internal/account': async ({ identity, question }) => ({
-    account: await identity.accounts.find(text(question, 'username')),
+    account: await identity.accounts.find(
+      text(question, 'username'),
+      text(question, 'facility') || undefined,
+    ),
   }),
+  '/internal/sign-out': async ({ identity, question }) => {
+    await endEverything(identity, text(question, 'username'))
+    return {}
+  },
   '/internal/apps': async ({ identity, question }) => {
     const clients = await findLaunchable(identity.pool, text(question, 'facility'))
     return { apps: clients.map(({ id, name }) => ({ id, name })) }
@@ -47,7 +55,7 @@ const answers: Readonly<Record<string, (asked: Asked) => Promise<unknown>>> = {
 async function launch({ identity, question }: Asked): Promise<unknown> {
   const [username, id] = [text(question, 'username'), text(question, 'client')]
   const [account, client] = await Promise.all([
-    identity.accounts.find(username),
+    identity.accounts.find(username, text(question, 'facility') || undefined),
     findClient(identity.pool, id),
   ])
   const isTheirs = !client?.facility || client.facility === account?.facility

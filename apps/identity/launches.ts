@@ -57,21 +57,31 @@ export async function useLaunch({ pool, now }: ArtifactStore, token: string): Pr
   return rowCount === 1
 }
 
+/** What a grant carries: what the app learns, and where the person was when the app was allowed. */
+export interface GrantRecord {
+  context: LaunchContext
+  facility?: string
+}
+
 export async function keepContext(
   { pool, now }: ArtifactStore,
   grantId: string,
-  context: LaunchContext,
+  { context, facility }: GrantRecord,
 ): Promise<void> {
   await pool.query(
     `INSERT INTO identity.artifact (model, hash, payload, expires) VALUES ('Context', $1, $2, $3)`,
-    [hashOf(grantId), context, new Date(now() + GRANT_S * 1000)],
+    [hashOf(grantId), { ...context, facility }, new Date(now() + GRANT_S * 1000)],
   )
 }
 
-export async function contextOf({ pool }: ArtifactStore, grantId: string): Promise<LaunchContext> {
-  const { rows } = await pool.query<{ payload: LaunchContext }>(
+export async function recordOf({ pool }: ArtifactStore, grantId: string): Promise<GrantRecord> {
+  const { rows } = await pool.query<{ payload: LaunchContext & { facility?: string } }>(
     `SELECT payload FROM identity.artifact WHERE model = 'Context' AND hash = $1`,
     [hashOf(grantId)],
   )
-  return rows[0]?.payload ?? {}
+  const { facility, ...context } = rows[0]?.payload ?? {}
+  return { context, ...(facility === undefined ? {} : { facility }) }
 }
+
+export const contextOf = async (store: ArtifactStore, grantId: string): Promise<LaunchContext> =>
+  (await recordOf(store, grantId)).context

@@ -3,7 +3,7 @@ import type Provider from 'oidc-provider'
 import type { Principal } from '@medley/auth/principal'
 import { hashOf } from './artifacts.ts'
 import { findClient } from './clients.ts'
-import { contextOf } from './launches.ts'
+import { recordOf } from './launches.ts'
 import type { Identity } from './identity.ts'
 import { stillWithin } from './smart-scopes.ts'
 
@@ -31,11 +31,11 @@ export async function principalOf(
     }
   }
   if (access?.accountId === undefined || !access.grantId) return undefined
-  const [account, grant, context] = await Promise.all([
-    identity.accounts.find(access.accountId),
+  const [grant, { context, facility: place }] = await Promise.all([
     provider.Grant.find(access.grantId),
-    contextOf(identity, access.grantId),
+    recordOf(identity, access.grantId),
   ])
+  const account = await identity.accounts.find(access.accountId, place)
   if (!account || !grant) return undefined
   const { username, facility, roles, scope, fhirUser } = account
   return {

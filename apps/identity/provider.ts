@@ -11,7 +11,7 @@ import { resourceScopes, splitScopes } from '@medley/auth/scopes'
 import { adapterFor } from './artifacts.ts'
 import { checkAssertion } from './client-assertion.ts'
 import { ownMetadata } from './clients.ts'
-import { contextOf, GRANT_S } from './launches.ts'
+import { GRANT_S, recordOf } from './launches.ts'
 import { renderError } from './pages/error-page.ts'
 import { isPassword } from './passwords.ts'
 import { isOutage } from '@medley/store/postgres/outage'
@@ -70,17 +70,21 @@ function configurationOf(identity: Identity, keys: readonly SigningKey[]): Confi
       const grantId = oidc.result?.consent?.grantId
       return grantId === undefined ? undefined : oidc.provider.Grant.find(grantId)
     },
-    findAccount: async (_, id) => {
-      const account = await accounts.find(id)
+    findAccount: async (_, id, token) => {
+      const grantId = token && 'grantId' in token ? token.grantId : undefined
+      const { facility } = grantId === undefined ? {} : await recordOf(identity, grantId)
+      const account = await accounts.find(id, facility)
       if (!account) return undefined
       const fhirUser = account.fhirUser && `${fhirBaseOf(identity)}/${account.fhirUser}`
       return { accountId: id, claims: async () => ({ sub: id, ...(fhirUser ? { fhirUser } : {}) }) }
     },
     extraTokenClaims: async (_, token) => {
       if (token.kind !== 'AccessToken' || !token.grantId) return undefined
-      const account = token.accountId === undefined ? undefined : await accounts.find(token.accountId)
+      const { context, facility } = await recordOf(identity, token.grantId)
+      const account =
+        token.accountId === undefined ? undefined : await accounts.find(token.accountId, facility)
       const fhirUser = account?.fhirUser && `${fhirBaseOf(identity)}/${account.fhirUser}`
-      return { ...(await contextOf(identity, token.grantId)), ...(fhirUser ? { fhirUser } : {}) }
+      return { ...context, ...(fhirUser ? { fhirUser } : {}) }
     },
     issueRefreshToken: (_, client, source) =>
       client.grantTypeAllowed('refresh_token') && source.scopes.has('offline_access'),

@@ -2,35 +2,31 @@
 import type { AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import { jsonResponse } from '@medley/service/respond'
+import type { Principal } from '@medley/auth/principal'
+import { parsed } from './fields.ts'
 import type { IdentityClient, LaunchContext } from './identity-client.ts'
-import type { Sessions } from './sessions.ts'
-import { requireSession } from './sign-in.ts'
 
 export interface Launcher {
   identity: IdentityClient
-  sessions: Sessions
 }
 
 const NO_STORE = { 'cache-control': 'no-store' }
 
-export async function answerApps(
-  { identity, sessions }: Launcher,
-  request: AppRequest,
-): Promise<AppResponse> {
-  const { principal } = await requireSession(sessions, request)
+export async function answerApps({ identity }: Launcher, principal: Principal): Promise<AppResponse> {
   return jsonResponse(200, { apps: await identity.apps(principal.facility) }, NO_STORE)
 }
 
 /** Answers where to lead the browser. What the launch opens, the app learns with its token and nowhere else. */
 export async function answerLaunch(
-  { identity, sessions }: Launcher,
-  request: AppRequest,
-  fhirBase: string,
+  { identity }: Launcher,
+  principal: Principal,
+  { request, fhirBase }: { request: AppRequest; fhirBase: string },
 ): Promise<AppResponse> {
-  if (request.method !== 'POST') return jsonResponse(405, {}, { allow: 'POST' })
-  const { principal } = await requireSession(sessions, request)
   const { client, ...context } = wishOf(request.body)
-  const { launch, url } = await identity.launch({ username: principal.subject, client, context })
+  const { launch, url } = await identity.launch({
+    ...{ username: principal.subject, facility: principal.facility },
+    ...{ client, context },
+  })
   if (launch === undefined || url === undefined)
     throw fail('notFound', 'app-unknown', 'There is no such app here.')
   const target = new URL(url)
@@ -42,7 +38,7 @@ export async function answerLaunch(
 const ID = /^[A-Za-z0-9.-]{1,64}$/
 
 function wishOf(body: Buffer | undefined): LaunchContext & { client: string } {
-  const wish = parsed(body)
+  const wish = parsed(body?.toString('utf8') ?? '')
   const { client, patient, encounter, intent } = wish
   if (typeof client !== 'string') throw fail('badRequest', 'launch-malformed', 'A launch names its client.')
   return {
@@ -70,12 +66,4 @@ function contextOf(given: unknown): Pick<LaunchContext, 'fhirContext'> {
     return { reference, ...(typeof role === 'string' ? { role } : {}) }
   })
   return { fhirContext }
-}
-
-function parsed(body: Buffer | undefined): Record<string, unknown> {
-  try {
-    return JSON.parse(body?.toString('utf8') ?? '') as Record<string, unknown>
-  } catch (cause) {
-    throw fail('badRequest', 'launch-malformed', 'A launch is a JSON object.', { cause })
-  }
 }

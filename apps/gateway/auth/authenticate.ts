@@ -4,11 +4,14 @@ import type { Principal } from '@medley/auth/principal'
 import { fail } from '@medley/fhir/failures'
 import { createAnswerCache } from './answer-cache.ts'
 import type { IdentityClient } from './identity-client.ts'
+import { requireOwnPage } from './same-site.ts'
+import { sessionLocked } from './session-api.ts'
+import type { SessionCookie } from './session-cookie.ts'
 import type { Sessions } from './sessions.ts'
-import { requireCsrf, sessionTokenOf } from './sign-in.ts'
 
 export interface Doorkeeper {
   sessions: Sessions
+  cookie: SessionCookie
   tokens: Tokens
 }
 
@@ -23,7 +26,7 @@ export function createTokens(identity: Pick<IdentityClient, 'principalOf'>, now:
 }
 
 export async function authenticate(
-  { sessions, tokens }: Doorkeeper,
+  { sessions, cookie, tokens }: Doorkeeper,
   request: AppRequest,
 ): Promise<Principal> {
   const { authorization } = request.headers
@@ -35,12 +38,18 @@ export async function authenticate(
       headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
     })
   }
-  const cookie = sessionTokenOf(request.headers)
-  const session = cookie === undefined ? undefined : await sessions.find(cookie)
-  if (!session)
+  const token = cookie.read(request.headers)
+  const session = token === undefined ? undefined : await sessions.find(token)
+  if (token === undefined || !session)
     throw fail('notAuthenticated', 'token-missing', 'This address needs an access token.', {
       headers: { 'www-authenticate': 'Bearer' },
     })
-  requireCsrf(request, session)
+  requireOwnPage(request, session)
+  if (session.isLocked) throw sessionLocked()
+  if (!isBackground(request)) await sessions.use(token, session)
   return session.principal
 }
+
+/** What a page asks for by itself does not keep a session open: screens mark it, and events are never asked for by hand. */
+const isBackground = ({ url, headers }: AppRequest): boolean =>
+  headers['x-medley-background'] !== undefined || /^\/events(?:\?|$)/.test(url)

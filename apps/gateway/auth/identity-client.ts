@@ -11,6 +11,16 @@ export interface Account {
   fhirUser?: string
   /** Whoever signed in before, in seconds since 1970, must do so again. */
   signedInAfter: number
+  places: Place[]
+}
+
+/** A facility where the person works. */
+export interface Place {
+  id: string
+  name: string
+  roles: string[]
+  /** After so many idle minutes sessions there are locked. */
+  idleMinutes: number
 }
 
 export type SignInOutcome =
@@ -33,10 +43,14 @@ export interface IdentityClient {
   signIn(attempt: { username: string; password: string }): Promise<SignInOutcome>
   confirm(attempt: { ticket: string; code: string }): Promise<SignInOutcome>
   principalOf(token: string): Promise<Principal | undefined>
-  account(username: string): Promise<Account | undefined>
+  /** At this facility, if the person works there; without one at their own. */
+  account(username: string, facility?: string): Promise<Account | undefined>
+  /** Ends all sessions, and all that apps were given in this person's name. */
+  signOut(username: string): Promise<unknown>
   apps(facility: string): Promise<{ id: string; name: string }[]>
   launch(wish: {
     username: string
+    facility: string
     client: string
     context: LaunchContext
   }): Promise<{ launch?: string; url?: string }>
@@ -86,7 +100,9 @@ export function createIdentityClient(origin: string, mint: Mint): IdentityClient
     signIn: (attempt) => ask('sign-in', attempt),
     confirm: (attempt) => ask('sign-in', attempt),
     principalOf: async (token) => (await ask<{ principal?: Principal }>('introspect', { token })).principal,
-    account: async (username) => (await ask<{ account?: Account }>('account', { username })).account,
+    account: async (username, facility) =>
+      (await ask<{ account?: Account }>('account', { username, facility })).account,
+    signOut: (username) => ask('sign-out', { username }),
     apps: async (facility) =>
       (await ask<{ apps: { id: string; name: string }[] }>('apps', { facility })).apps,
     isAppOrigin: async (origin) => (await ask<{ isApp: boolean }>('origin', { origin })).isApp,

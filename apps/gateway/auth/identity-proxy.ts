@@ -8,13 +8,14 @@ import type { AppResponse } from '@medley/client/message'
 import { ADDRESS_HEADER } from '@medley/service/audit/raw-request'
 import type { Log } from '@medley/service/log'
 import { AUDIENCE, type IdentityClient, type Mint } from './identity-client.ts'
-import type { Sessions } from './sessions.ts'
-import { COOKIE, sessionTokenOf } from './sign-in.ts'
+import type { Session, Sessions } from './sessions.ts'
+import type { SessionCookie } from './session-cookie.ts'
 import { answerExchange, isExchange } from './token-exchange.ts'
 
 export interface IdentityProxy {
   identity: IdentityClient
   sessions: Sessions
+  cookie: SessionCookie
   mint: Mint
   modules: ReadonlySet<string>
   log: Log
@@ -55,19 +56,18 @@ const sendPlain = (reply: FastifyReply, { status, headers, body }: AppResponse):
   reply.code(status).headers(headers).send(body)
 
 async function passOn(
-  { identity, sessions, mint }: IdentityProxy,
+  { identity, sessions, cookie, mint }: IdentityProxy,
   { method, url, headers, host, protocol, ip }: FastifyRequest,
   body: Buffer | undefined,
 ): Promise<Answer> {
-  const token = sessionTokenOf(single(headers))
-  const session = token === undefined ? undefined : await sessions.find(token)
+  const session = await openSession({ sessions, cookie }, single(headers))
   const passed = Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED_ON.test(name)))
   const outgoing = {
     method,
     timeout: TIMEOUT_MS,
     headers: {
       ...passed,
-      ...(headers.cookie === undefined ? {} : { cookie: withoutSession(headers.cookie) }),
+      ...(headers.cookie === undefined ? {} : { cookie: cookie.without(headers.cookie) }),
       ...(body === undefined ? {} : { 'content-length': body.length }),
       ...(session ? { 'x-medley-session': await mint(session.principal, AUDIENCE) } : {}),
       'x-forwarded-host': host,
@@ -104,9 +104,14 @@ function exchangeMessages(options: RequestOptions, body: Buffer | undefined): Pr
   })
 }
 
-/** Identity learns who has the session, not the session. */
-const withoutSession = (cookies: string): string =>
-  cookies
-    .split(';')
-    .filter((one) => !one.trim().startsWith(`${COOKIE}=`))
-    .join(';')
+/** Identity learns who has the session, not the session; and its pages are used by hand. */
+async function openSession(
+  { sessions, cookie }: Pick<IdentityProxy, 'sessions' | 'cookie'>,
+  headers: Record<string, string | undefined>,
+): Promise<Session | undefined> {
+  const token = cookie.read(headers)
+  const session = token === undefined ? undefined : await sessions.find(token)
+  if (token === undefined || !session || session.isLocked) return undefined
+  await sessions.use(token, session)
+  return session
+}

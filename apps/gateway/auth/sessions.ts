@@ -1,87 +1,200 @@
-/** Sessions of browsers: an opaque token in a cookie, of which only the hash is kept here. */
-import { createHash, randomBytes } from 'node:crypto'
-import type { Pool } from 'pg'
+/**
+ * Sessions of browsers: an opaque token in an HttpOnly cookie. The server locks a session after so many idle minutes as the
+ * facility says, and twelve hours after the password was last typed; a locked one opens nothing until the password comes
+ * again. Whatever ends or changes anywhere is true for every gateway within five seconds.
+ */
 import type { Principal } from '@medley/auth/principal'
 import { Failure } from '@medley/fhir/failures'
 import { createAnswerCache } from './answer-cache.ts'
-import type { Account, IdentityClient } from './identity-client.ts'
+import type { Account, IdentityClient, Place } from './identity-client.ts'
+import type { SessionEvent, TellSessionEvent } from './session-events.ts'
+import { type SessionRow, type SessionTable, type Visitor } from './session-table.ts'
 
 export interface Session {
+  /** As it is listed; opens nothing. */
+  id: string
   principal: Principal
   name: string
   csrf: string
+  places: readonly Place[]
+  /** Opens nothing until the password was typed again. */
+  isLocked: boolean
+  idleMinutes: number
+  /** ms since 1970: when it is locked unless there is a sign of life. */
+  idleAt: number
+  /** ms since 1970: when it is locked in any case. */
+  endsAt: number
 }
 
 export interface Sessions {
-  /** Whose session one of this account is, if it begins now. */
-  principalOf(account: Account): Principal
-  open(account: Account): Promise<string>
+  open(account: Account, visitor: Visitor): Promise<string>
+  /** Open or locked; `undefined` where there is none, or where the person may not go on. */
   find(token: string): Promise<Session | undefined>
+  /** A sign of life. What a page asks by itself is none. */
+  use(token: string, session: Session): Promise<void>
+  lock(token: string, session: Session): Promise<void>
+  /** A new token after the password was typed once more; opens what was locked. */
+  confirm(token: string, session: Session, account: Account): Promise<string | undefined>
+  /** A new token for another facility. */
+  move(token: string, session: Session, facility: string): Promise<string | undefined>
+  list(username: string): Promise<SessionRow[]>
+  end(username: string, id: string): Promise<boolean>
+  endAll(username: string): Promise<void>
   close(token: string): Promise<void>
 }
 
-export const SESSION_S = 12 * 3600
 export const SHELL_CLIENT = 'medley-shell'
+const ABSOLUTE_MS = 12 * 3600_000
+const USUAL_IDLE_MINUTES = 15
+/** Signs of life are written down so often at most. */
+const USE_EVERY_MS = 10_000
 
-type Rights = Pick<Account, 'facility' | 'roles' | 'scope' | 'signedInAfter'>
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
-
-interface Row {
-  principal: Principal
-  extra: { name: string; csrf: string }
+export interface SessionKeeper {
+  table: SessionTable
+  identity: Pick<IdentityClient, 'account' | 'signOut'>
+  tell: TellSessionEvent
+  now(): number
 }
 
-export function createSessions(
-  { pool, now }: { pool: Pool; now(): number },
-  identity: Pick<IdentityClient, 'account'>,
-): Sessions {
-  const sessions = createAnswerCache<Session | undefined>(now)
-  const accounts = createAnswerCache<Rights | undefined>(now)
+export function createSessions({ table, identity, tell, now }: SessionKeeper): Sessions {
+  const rows = createAnswerCache<SessionRow | undefined>(now)
+  const accounts = createAnswerCache<Account | undefined>(now)
 
-  /** Rights are those that the account has now; while identity is away, those of the sign-in. */
-  async function look(token: string): Promise<Session | undefined> {
-    const { rows } = await pool.query<Row>(
-      `SELECT principal, extra FROM gateway.grant_token WHERE hash = $1 AND kind = 'session' AND expires > $2`,
-      [hashOf(token), new Date(now())],
-    )
-    const [row] = rows
-    if (!row) return undefined
-    const { principal, extra } = row
-    const account = await accounts
-      .get(principal.subject, () => identity.account(principal.subject))
+  /** What the person is now; while identity is away, what it said last. */
+  const accountOf = ({ username, facility, account }: SessionRow): Promise<Account | undefined> =>
+    accounts
+      .get(JSON.stringify([username, facility]), () => identity.account(username, facility))
       .catch((error: unknown) => {
-        if (error instanceof Failure) return { ...principal, roles: [...principal.roles], signedInAfter: 0 }
+        if (error instanceof Failure) return { ...account, signedInAfter: 0 }
         throw error
       })
-    if (!account || (principal.signedIn ?? 0) < account.signedInAfter) return undefined
-    const { facility, roles, scope } = account
-    return { principal: { ...principal, facility, roles, scope }, ...extra }
+
+  /** Another gateway may have seen a sign of life meanwhile, or may have been the first to lock. */
+  async function lockByClock(row: SessionRow, reason: 'idle' | 'absolute', at: Date): Promise<void> {
+    if (await table.lockUnlessUsed(row.id, { at, used: row.used }))
+      await tell(eventOf(row, { kind: 'lock', reason, time: now() }))
   }
 
-  const principalOf = ({ username, facility, roles, scope, fhirUser }: Account): Principal => ({
-    ...{ subject: username, client: SHELL_CLIENT, facility, roles, scope, purpose: 'TREAT' },
-    ...(fhirUser === undefined ? {} : { fhirUser }),
-    signedIn: Math.floor(now() / 1000),
-  })
+  async function read(token: string): Promise<{ row: SessionRow; account: Account } | undefined> {
+    const row = await rows.get(token, () => table.find(token))
+    const account = row && (await accountOf(row))
+    const isOver = !row || !account || row.signed_in.getTime() / 1000 < account.signedInAfter
+    return isOver ? undefined : { row, account }
+  }
+
+  const forget = (...tokens: (string | undefined)[]): void => {
+    for (const token of tokens) if (token !== undefined) rows.forget(token)
+  }
 
   return {
-    principalOf,
-    async open(account) {
-      const token = randomBytes(32).toString('base64url')
-      const principal = principalOf(account)
-      const extra = { name: account.name, csrf: randomBytes(18).toString('base64url') }
-      await pool.query(
-        `INSERT INTO gateway.grant_token (hash, kind, principal, extra, expires) VALUES ($1, 'session', $2, $3, $4)`,
-        [hashOf(token), principal, extra, new Date(now() + SESSION_S * 1000)],
-      )
-      await pool.query('DELETE FROM gateway.grant_token WHERE expires < $1', [new Date(now())])
-      return token
+    open: (account, visitor) =>
+      table.insert(account, visitor, { now: new Date(now()), expires: new Date(now() + ABSOLUTE_MS) }),
+
+    async find(token) {
+      const known = await read(token)
+      const session = known && sessionOf(known.row, known.account)
+      const reason = session && known.row.locked === null ? dueLock(session, now()) : undefined
+      if (!session || !reason) return session
+      await lockByClock(known.row, reason, new Date(Math.min(session.idleAt, session.endsAt)))
+      forget(token)
+      const again = await read(token)
+      return again && sessionOf(again.row, again.account)
     },
-    find: (token) => sessions.get(token, () => look(token)),
+
+    async use(token, { id }) {
+      const row = await rows.get(token, () => table.find(token))
+      if (!row || now() - row.used.getTime() < USE_EVERY_MS) return
+      row.used = new Date(now())
+      await table.use(id, row.used)
+    },
+
+    async lock(token, { id }) {
+      await table.lock(id, new Date(now()))
+      forget(token)
+    },
+
+    async confirm(token, session, account) {
+      const row = await table.find(token)
+      const facility = row && (await identity.account(row.username, row.facility))
+      if (!row || !facility || account.username !== row.username) return undefined
+      const [at, { isLocked }] = [new Date(now()), session]
+      const fresh = await table.renew(token, {
+        account: facility,
+        // Typed after a lock, the password begins the twelve hours anew.
+        signedIn: isLocked ? at : row.signed_in,
+        expires: isLocked ? new Date(now() + ABSOLUTE_MS) : row.expires,
+        stepUp: isLocked ? row.step_up : at,
+        now: at,
+      })
+      forget(token)
+      return fresh
+    },
+
+    async move(token, { principal }, facility) {
+      const [row, account] = await Promise.all([
+        table.find(token),
+        identity.account(principal.subject, facility),
+      ])
+      if (!row || !account) return undefined
+      const { signed_in: signedIn, expires } = row
+      // Whoever proved who they are at one house did not ask for anything at the other.
+      const fresh = await table.renew(token, {
+        account,
+        signedIn,
+        expires,
+        stepUp: null,
+        now: new Date(now()),
+      })
+      forget(token)
+      return fresh
+    },
+
+    list: (username) => table.list(username),
+    end: (username, id) => table.end(username, id),
+
+    async endAll(username) {
+      await identity.signOut(username)
+      await table.endAll(username)
+    },
+
     async close(token) {
-      sessions.forget(token)
-      await pool.query('DELETE FROM gateway.grant_token WHERE hash = $1', [hashOf(token)])
+      forget(token)
+      await table.close(token)
     },
   }
 }
+
+export const idleMinutesOf = ({ facility, places }: Pick<Account, 'facility' | 'places'>): number =>
+  places.find(({ id }) => id === facility)?.idleMinutes ?? USUAL_IDLE_MINUTES
+
+const dueLock = ({ idleAt, endsAt }: Session, now: number): 'idle' | 'absolute' | undefined =>
+  endsAt <= now ? 'absolute' : idleAt <= now ? 'idle' : undefined
+
+function sessionOf(row: SessionRow, account: Account): Session {
+  const { username, facility, roles, scope, fhirUser, name, places } = account
+  const idleMinutes = idleMinutesOf(account)
+  return {
+    id: row.id,
+    principal: {
+      ...{ subject: username, client: SHELL_CLIENT, facility, roles, scope, purpose: 'TREAT' },
+      ...(fhirUser === undefined ? {} : { fhirUser }),
+      signedIn: secondsOf(row.signed_in),
+      session: row.id,
+      ...(row.step_up === null ? {} : { stepUpAt: secondsOf(row.step_up) }),
+    },
+    ...{ name, csrf: row.csrf, places, idleMinutes },
+    idleAt: row.used.getTime() + idleMinutes * 60_000,
+    endsAt: row.expires.getTime(),
+    isLocked: row.locked !== null,
+  }
+}
+
+const secondsOf = (time: Date): number => Math.floor(time.getTime() / 1000)
+
+const eventOf = (
+  { id, username, facility, address, agent }: SessionRow,
+  { kind, reason, time }: Pick<SessionEvent, 'kind' | 'time'> & { reason: string },
+): SessionEvent => ({
+  ...{ kind, reason, time, username, facility, address, agent },
+  ...{ session: id, outcome: 'done', isKnown: true },
+})

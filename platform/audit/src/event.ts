@@ -5,7 +5,7 @@ export type EventKind =
   | 'read' | 'vread' | 'search' | 'history' | 'operation' | 'view'
   | 'create' | 'update' | 'patch' | 'delete'
   | 'refusal'
-  | 'sign-in' | 'sign-in-failed' | 'sign-in-locked' | 'sign-out' | 'token' | 'token-refused'
+  | 'sign-in' | 'sign-in-failed' | 'sign-in-locked' | 'sign-out' | 'session' | 'token' | 'token-refused'
   | 'emergency-start' | 'emergency-stop' | 'review'
   | 'export' | 'configuration' | 'audit-read' | 'start' | 'stop' | 'key' // prettier-ignore
 

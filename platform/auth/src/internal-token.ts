@@ -91,6 +91,8 @@ async function verify(
       patient,
       fhirUser,
       signedIn,
+      stepUpAt,
+      session,
       exp = 0,
     } = payload as typeof payload & Omit<Principal, 'subject'>
     const principal: Principal = {
@@ -98,6 +100,8 @@ async function verify(
       ...(patient === undefined ? {} : { patient }),
       ...(fhirUser === undefined ? {} : { fhirUser }),
       ...(signedIn === undefined ? {} : { signedIn }),
+      ...(stepUpAt === undefined ? {} : { stepUpAt }),
+      ...(session === undefined ? {} : { session }),
     }
     return { principal, until: exp * 1000 }
   } catch (error) {

@@ -17,4 +17,8 @@ export interface Principal {
   fhirUser?: string
   /** When the person signed in, in seconds since 1970. */
   signedIn?: number
+  /** When the person proved once more who they are, in seconds since 1970; absent until then (`POST /session/step-up`). */
+  stepUpAt?: number
+  /** Session of a browser, as its owner sees it listed; opens nothing. */
+  session?: string
 }
