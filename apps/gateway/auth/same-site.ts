@@ -4,13 +4,17 @@ import { fail } from '@medley/fhir/failures'
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** Browsers say where a request comes from; whoever says nothing is none, and has no cookie of a person. */
+/**
+ * Browsers say where a request comes from: all of today's by Sec-Fetch-Site, older ones by Origin, which is `null` for the
+ * forms of pages that send no referrer. Whoever says nothing is no browser, and has no cookie of a person.
+ */
 export function refuseOtherSites({ headers }: AppRequest, { code, message }: Refusal = CROSS_SITE): void {
-  const site = headers['sec-fetch-site']
-  const origin = headers['origin']
-  const isForeignSite = site !== undefined && site !== 'same-origin' && site !== 'none'
-  const isForeignOrigin = origin !== undefined && URL.parse(origin)?.host !== hostOf(headers)
-  if (isForeignSite || isForeignOrigin) throw fail('forbidden', code, message)
+  const { origin, 'sec-fetch-site': site } = headers
+  const isOwn =
+    site === undefined
+      ? origin === undefined || URL.parse(origin)?.host === hostOf(headers)
+      : site === 'same-origin' || site === 'none'
+  if (!isOwn) throw fail('forbidden', code, message)
 }
 
 interface Refusal {

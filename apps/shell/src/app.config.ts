@@ -13,16 +13,16 @@ import {
   withNavigationErrorHandler,
   withRouterConfig,
 } from '@angular/router'
-import { CONFIRM_LEAVE, ModuleDirectory, Session, setFacilityClock } from '@medley/ui'
+import { CONFIRM_LEAVE, ModuleDirectory, Session, type SessionState, setFacilityClock } from '@medley/ui'
 import { provideDiagnostics } from './federation/diagnostics.ts'
 import { type Manifest, MANIFEST } from './federation/manifest.ts'
 import { ModuleErrorHandler } from './federation/module-error-handler.ts'
+import { IdleWatch } from './lock/idle-watch.ts'
 import { LeaveDialog } from './chart/leave-dialog.ts'
 import { FreshUnavailable } from './routes/fresh-unavailable.ts'
 import { onNavigationError } from './routes/navigation-error.ts'
 import { routesOf } from './routes/routes.ts'
 import { ScreenTitle } from './routes/screen-title.ts'
-import type { SessionState } from './session/read-session.ts'
 
 /** What the page knows before its first screen. */
 export interface Start {
@@ -43,6 +43,7 @@ export const appConfig = ({ manifest, session }: Start): ApplicationConfig => ({
       inject(ModuleDirectory).modules.set(manifest.modules)
       setFacilityClock({ timeZone: session.facility.timeZone })
       provideDiagnostics()
+      inject(IdleWatch).start()
     }),
     provideRouter(
       routesOf(manifest),

@@ -6,6 +6,14 @@ export { type Losses, type LeaveGuard, CONFIRM_LEAVE } from './context/leave-gua
 export { PatientContext } from './context/patient-context.ts'
 export { type ModuleEntry, type PageEntry, ModuleDirectory } from './context/module-directory.ts'
 export { ModuleHealth } from './context/module-health.ts'
-export { type SessionUser, type Facility, Session } from './context/session.ts'
+export {
+  type Facility,
+  Session,
+  type SessionState,
+  type SessionTerm,
+  type SessionUser,
+  type Workplace,
+} from './context/session.ts'
+export { UserActivity } from './context/user-activity.ts'
 export * from './remote/remote.ts'
 export * from './remote/slots.ts'

@@ -1,11 +1,16 @@
 import { Component, computed, inject, signal } from '@angular/core'
+import { RouterLink } from '@angular/router'
 import { Icon, Popover, type Segment, Segments, Session } from '@medley/ui'
+import { ScreenLock } from '../lock/screen-lock.ts'
+import { SessionCalls } from '../session/session-calls.ts'
+import { FacilityChoice } from './facility-choice.ts'
+import { initialsOf } from './initials.ts'
 import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from './display.ts'
 
 /** Who is signed in and where, how the screen looks, and the way out. */
 @Component({
   selector: 'shell-user-menu',
-  imports: [Icon, Popover, Segments],
+  imports: [FacilityChoice, Icon, Popover, RouterLink, Segments],
   template: `
     <button type="button" class="me" popovertarget="user-menu" aria-haspopup="true">
       <span class="av" aria-hidden="true">{{ letters() }}</span>
@@ -19,6 +24,7 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
       <p class="b">{{ session.user()?.name }}</p>
       <p class="t2 dense">{{ session.facility()?.name }}</p>
       <hr />
+      <shell-facility-choice />
       <p class="label" i18n>Theme</p>
       <medley-segments
         label="Theme"
@@ -39,7 +45,13 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
       @if (failed()) {
         <p class="s-overdue fg" role="alert" i18n>Signing out failed. Try again.</p>
       }
-      <button type="button" class="btn" (click)="signOut()">
+      <a class="btn wide" routerLink="/account/sessions" (click)="close($event)">
+        <medley-icon name="monitor" /><span i18n>Your sessions</span>
+      </a>
+      <button type="button" class="btn wide" (click)="lock.lock()" aria-keyshortcuts="Alt+L">
+        <medley-icon name="lock" /><span i18n>Lock the screen</span><kbd class="kbd end">Alt L</kbd>
+      </button>
+      <button type="button" class="btn wide" (click)="signOut()">
         <medley-icon name="log-out" /><span i18n>Sign out</span>
       </button>
     </medley-popover>
@@ -47,6 +59,8 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
 })
 export class UserMenu {
   protected readonly session = inject(Session)
+  protected readonly lock = inject(ScreenLock)
+  readonly #calls = inject(SessionCalls)
   protected readonly theme = signal(readTheme())
   protected readonly density = signal(readDensity())
   protected readonly failed = signal(false)
@@ -62,13 +76,7 @@ export class UserMenu {
   ]
 
   protected readonly roles = computed(() => (this.session.user()?.roles ?? []).join(', '))
-  protected readonly letters = computed(() => {
-    const words = (this.session.user()?.name ?? '').split(/\s+/).filter(Boolean)
-    return words
-      .slice(0, 2)
-      .map((word) => word.charAt(0).toLocaleUpperCase())
-      .join('')
-  })
+  protected readonly letters = computed(() => initialsOf(this.session.user()?.name ?? ''))
 
   protected setTheme(theme: string): void {
     this.theme.set(theme as Theme)
@@ -80,13 +88,14 @@ export class UserMenu {
     chooseDisplay({ density: density as Density })
   }
 
+  protected close(event: Event): void {
+    const menu = (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')
+    menu?.hidePopover()
+  }
+
   /** Leaves the page whatever it shows, so that nothing of the resident stays in memory. */
   protected async signOut(): Promise<void> {
-    const headers = { 'X-Medley-CSRF': this.session.csrf() }
-    const response = await fetch('/logout', { method: 'POST', headers, redirect: 'manual' }).catch(() => null)
-    const isOut =
-      response !== null && (response.ok || response.type === 'opaqueredirect' || response.status === 401)
-    if (isOut) location.assign('/login')
+    if (await this.#calls.signOut()) location.assign('/login')
     else this.failed.set(true)
   }
 }

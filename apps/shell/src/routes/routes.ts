@@ -1,6 +1,7 @@
 import { inject } from '@angular/core'
 import type { Route, Routes } from '@angular/router'
 import type { ModuleEntry, Pages, Remote } from '@medley/ui'
+import { SessionsPage } from '../account/sessions.page.ts'
 import { ChartPage } from '../chart/chart.page.ts'
 import { SummaryPage } from '../chart/summary.page.ts'
 import type { Manifest } from '../federation/manifest.ts'
@@ -58,6 +59,7 @@ export const routesOf = ({ modules }: Manifest): Routes => [
     children: [
       { path: '', pathMatch: 'full', redirectTo: modules.find(hasPages('house'))?.path ?? 'unavailable/all' },
       ...modules.filter(hasPages('house')).map((entry) => moduleRoute(entry, 'house')),
+      { path: 'account/sessions', component: SessionsPage, title: $localize`Your sessions` },
       unavailable,
       { path: '**', component: NotFoundPage },
     ],

@@ -13,9 +13,26 @@ export interface Facility {
   readonly timeZone?: string
 }
 
+/** A facility that the person may change to, and what they are there. */
+export interface Workplace {
+  readonly id: string
+  readonly name: string
+  readonly roles: readonly string[]
+}
+
+/** How long the session goes on; of the server's clock, read when the page read the session. */
+export interface SessionTerm {
+  /** Idle seconds after which it is locked. */
+  readonly idleSeconds: number
+  /** Seconds until it is locked in any case. */
+  readonly leftSeconds: number
+}
+
 export interface SessionState {
   readonly user: SessionUser
   readonly facility: Facility
+  readonly workplaces?: readonly Workplace[]
+  readonly term?: SessionTerm
   /** Goes into `X-Medley-CSRF` of every unsafe request. */
   readonly csrf: string
 }
@@ -26,17 +43,21 @@ export class Session {
   readonly #state = signal<SessionState | null>(null)
   readonly user = computed(() => this.#state()?.user ?? null)
   readonly facility = computed(() => this.#state()?.facility ?? null)
+  readonly workplaces = computed(() => this.#state()?.workplaces ?? [])
+  readonly term = computed(() => this.#state()?.term ?? null)
   readonly csrf = computed(() => this.#state()?.csrf ?? '')
 
   readonly #hasEnded = signal(false)
-  /** Whether the server no longer knows the session; the shell then leads to the sign-in page. */
+  /** Whether the server refused the session; the shell then finds out whether it is locked, or over. */
   readonly hasEnded = this.#hasEnded.asReadonly()
 
   end(): void {
     this.#hasEnded.set(true)
   }
 
+  /** Also when it goes on after a lock. */
   start(state: SessionState): void {
+    this.#hasEnded.set(false)
     this.#state.set(state)
   }
 }

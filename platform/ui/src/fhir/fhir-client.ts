@@ -3,6 +3,7 @@ import type { Bundle, FhirResource } from 'fhir/r4'
 import { ModuleDirectory } from '../context/module-directory.ts'
 import { ModuleHealth } from '../context/module-health.ts'
 import { Session } from '../context/session.ts'
+import { UserActivity } from '../context/user-activity.ts'
 import { type Criteria, encodeCriteria } from './criteria.ts'
 import { FhirFailure, outcomeMessage } from './fhir-failure.ts'
 import { readSearchPage, type SearchPage } from './search-page.ts'
@@ -27,6 +28,7 @@ export class FhirClient {
   readonly #session = inject(Session)
   readonly #directory = inject(ModuleDirectory)
   readonly #health = inject(ModuleHealth)
+  readonly #activity = inject(UserActivity)
 
   read<N extends TypeName>(type: N, id: string, signal?: AbortSignal): Promise<ResourceOf<N>> {
     return this.#call(type, `${base}/${type}/${encodeURIComponent(id)}`, { signal }) as Promise<ResourceOf<N>>
@@ -90,7 +92,7 @@ export class FhirClient {
     const csrf = method === 'GET' ? {} : { 'X-Medley-CSRF': this.#session.csrf() }
     const request: RequestInit = {
       method,
-      headers: { Accept: 'application/fhir+json', ...csrf, ...headers },
+      headers: { Accept: 'application/fhir+json', ...csrf, ...this.#activity.headers(), ...headers },
       credentials: 'same-origin',
       ...(body === undefined ? {} : { body }),
       ...(signal ? { signal } : {}),

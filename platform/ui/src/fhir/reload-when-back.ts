@@ -9,7 +9,7 @@ export function reloadWhenBack(failure: Signal<FhirFailure | undefined>, reload:
     if (health.revivals() === 0) return
     untracked(() => {
       const kind = failure()?.kind
-      if (kind === 'unavailable' || kind === 'unreachable') reload()
+      if (kind === 'unavailable' || kind === 'unreachable' || kind === 'signedOut') reload()
     })
   })
 }
