@@ -78,8 +78,9 @@ export async function answerFhir(face: FhirFace, caller: Caller, given: AppReque
   // What one owner answers, it negotiates itself: a Binary may be answered as what it holds.
   if (!isInstance(segments)) negotiate({ headers: given.headers, query: new URLSearchParams(query) })
   const request = isWriteOfOneOwner(given, segments) ? given : await wholeRequest(given)
+  const asked = { face, caller, request, segments, query }
   for (const answer of answers) {
-    const answered = answer({ face, caller, request, segments, query })
+    const answered = answer(asked)
     if (answered) return answered
   }
   const [first = '', , third] = segments

@@ -56,17 +56,24 @@ async function headersAs(
   backend: Backend,
   request: AppRequest,
 ): Promise<AppRequest['headers']> {
-  const { cookie: _, authorization: __, ...headers } = request.headers
-  const isOwn = caller.asked !== undefined && request.url !== caller.url
-  return {
-    ...headers,
+  const headers: Record<string, string | undefined> = {
     authorization: `Bearer ${await caller.mint(caller.principal, backend.name)}`,
     'x-medley-base': caller.base,
     'x-request-id': caller.requestId,
-    ...(caller.address === undefined ? {} : { [ADDRESS_HEADER]: caller.address }),
-    ...(isOwn ? { [ASKED_HEADER]: Buffer.from(caller.asked?.() ?? '').toString('base64url') } : {}),
+    [ADDRESS_HEADER]: caller.address,
   }
+  for (const name in request.headers) if (!KEPT_BACK.has(name)) headers[name] ??= request.headers[name]
+  if (caller.asked && request.url !== caller.url)
+    headers[ASKED_HEADER] = Buffer.from(caller.asked()).toString('base64url')
+  return headers
 }
+
+/** What no service may see, or looks at: of each request it would only cost time. */
+const KEPT_BACK: ReadonlySet<string> = new Set([
+  'authorization', 'cookie', 'x-medley-csrf', 'host', 'connection', 'content-length', 'transfer-encoding', 'user-agent',
+  'accept-encoding', 'accept-language', 'origin', 'referer', 'cache-control', 'pragma', 'te',
+  'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest', 'sec-fetch-user', 'sec-ch-ua', 'sec-ch-ua-mobile', 'sec-ch-ua-platform',
+]) // prettier-ignore
 
 export function ownersFor(caller: Caller, directory: Directory): Owners {
   const owners = new Map<Backend, Owner>(

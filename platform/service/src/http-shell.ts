@@ -25,7 +25,7 @@ export interface Shell {
 }
 
 /** Headers that only the gateway may set, and only within frames. */
-const INTERNAL_HEADERS = ['x-medley-base', ASKED_HEADER]
+const INTERNAL_HEADERS: ReadonlySet<string> = new Set(['x-medley-base', ASKED_HEADER])
 
 export interface HttpShell {
   server: FastifyInstance
@@ -89,9 +89,10 @@ export function createHttpShell(shell: Shell): HttpShell {
 
 function plainRequest({ method, url, headers, body, host, protocol, ip }: FastifyRequest): AppRequest {
   const plain: Record<string, string | undefined> = {}
-  for (const [name, value] of Object.entries(headers))
-    plain[name] = Array.isArray(value) ? value.join(', ') : value
-  for (const name of INTERNAL_HEADERS) delete plain[name]
+  for (const name in headers) {
+    const value = headers[name]
+    if (!INTERNAL_HEADERS.has(name)) plain[name] = Array.isArray(value) ? value.join(', ') : value
+  }
   plain[ADDRESS_HEADER] = ip
   plain['x-medley-base'] = `${protocol}://${host}/fhir/R4`
   return {
