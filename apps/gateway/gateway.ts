@@ -59,7 +59,7 @@ const places: readonly Place[] = [
     answer: ({ gateway, base }) =>
       answerMetadata({
         ...gateway,
-        backends: gateway.directory.backends,
+        backends: gateway.directory.all,
         definitions: gateway.definitions.values(),
         base,
       }),

@@ -18,6 +18,7 @@ import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { platformVersion } from '@medley/service/version'
 import { DEMO_PASSWORD } from '../identity/demo.ts'
 import { isProduction, refusePlainHttp } from '../identity/production.ts'
+import { auditService, PORT_OFFSET as AUDIT_PORT_OFFSET } from '../audit/service.ts'
 import { PORT_OFFSET } from '../identity/settings.ts'
 import { recordSession } from './audit.ts'
 import { createTokens } from './auth/authenticate.ts'
@@ -78,6 +79,13 @@ const modules = manifests.map(({ name, owns }, place) => {
   if (!client) throw new Error('a module without a client')
   return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send, pass: client.pass }
 })
+const { name: keeperName, owns: keeperOwns } = auditService.module
+const keeperClient = createFrameClient({
+  name: keeperName,
+  origin: `http://${settings.host}:${settings.port + AUDIT_PORT_OFFSET}`,
+  timeoutMs: ANSWER_TIMEOUT_MS,
+})
+const keeper = { name: keeperName, owns: keeperOwns, app: keeperClient.send, pass: keeperClient.pass }
 const participants = [...modules, conformance.backend]
 const mint = createMinter(readFileSync(settings.signingKeyFile, 'utf8'), now)
 const doubts = createDoubts(participants.map(({ name }) => name))
@@ -99,7 +107,7 @@ const app = createGateway({
   idempotency: createIdempotency(pool),
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
-  directory: createDirectory(backends),
+  directory: createDirectory(backends, [keeper]),
   codeSetsFor: conformance.codeSetsFor,
   definitions: await loadDefinitions([...new Set(backends.flatMap(({ owns }) => owns))]),
   sealer: createSealer(url, 'page-link'),
@@ -133,7 +141,7 @@ log.info('listening', { host: settings.host, port: settings.port })
 stopOnSignal(async () => {
   await shell.drain()
   stopRecovery()
-  for (const client of clients) client.close()
+  for (const client of [...clients, keeperClient]) client.close()
   await conformance.close()
   await recorder.close()
   await pool.end()

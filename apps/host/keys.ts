@@ -16,6 +16,9 @@ export interface KeyFiles {
   auditMaster: string
   /** Where those keys are, one file a process: `labs.txt`. */
   auditWriters: string
+  /** Ed25519, by which the trail is sealed; the public half is beside it, for whoever verifies. */
+  auditSeal: string
+  auditSealPublic: string
 }
 
 export function ensureKeys(folder: string): KeyFiles {
@@ -26,14 +29,21 @@ export function ensureKeys(folder: string): KeyFiles {
     secrets: path.join(folder, 'identity-secrets.txt'),
     auditMaster: path.join(folder, 'audit-master.txt'),
     auditWriters: path.join(folder, 'audit-writers'),
+    auditSeal: path.join(folder, 'audit-seal.pem'),
+    auditSealPublic: path.join(folder, 'audit-seal-public.pem'),
   }
-  const signing = readText(files.signing) ?? createSigningKey(files.signing)
-  const verifying = derivePublic(signing, files.signing)
-  if (readText(files.verifying) !== verifying) writeAtomically(files.verifying, verifying)
+  ensurePair(files.signing, files.verifying)
   if (readText(files.secrets) === undefined) writeAtomically(files.secrets, newKeyLine())
+  ensurePair(files.auditSeal, files.auditSealPublic)
   if (readText(files.auditMaster) === undefined)
     writeAtomically(files.auditMaster, `${randomBytes(32).toString('base64url')}\n`)
   return files
+}
+
+function ensurePair(privateFile: string, publicFile: string): void {
+  const key = readText(privateFile) ?? createSigningKey(privateFile)
+  const known = derivePublic(key, privateFile)
+  if (readText(publicFile) !== known) writeAtomically(publicFile, known)
 }
 
 /** The file with the key of one process, made anew if it is not what it must be. */

@@ -51,11 +51,11 @@ export function databasesOf(
   settings: PlatformSettings,
   names: readonly string[],
 ): Record<string, DatabaseRoles> {
-  const { databaseUrls, databaseUrl, ownerUrls, ownerUrl } = settings
+  const { databaseUrls, databaseUrl, ownerUrls, ownerUrl, auditorUrls } = settings
   const found = names.flatMap((name): [string, DatabaseRoles][] => {
     const app = databaseUrls[name] || databaseUrl
     const owner = ownerUrls[name] || ownerUrl || app
-    return app === '' ? [] : [[name, { owner, app }]]
+    return app === '' ? [] : [[name, { owner, app, auditor: auditorUrls[name] || undefined }]]
   })
   return Object.fromEntries(found)
 }

@@ -1,6 +1,7 @@
 /** Which port belongs to whom, and whether it is free. */
 import { createServer } from 'node:net'
 import type { ModuleManifest } from '@medley/service/module'
+import { NAME as AUDIT, PORT_OFFSET as AUDIT_OFFSET } from '../audit/service.ts'
 import { NAME, PORT_OFFSET } from '../identity/settings.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -17,7 +18,12 @@ export function planListeners(
   { host, port }: { host: string; port: number },
 ): Listener[] {
   const services = modules.map((module) => ({ name: module.name, host, port: port + module.port }))
-  return [{ name: 'gateway', host, port }, ...services, { name: NAME, host, port: port + PORT_OFFSET }]
+  return [
+    { name: 'gateway', host, port },
+    ...services,
+    { name: NAME, host, port: port + PORT_OFFSET },
+    { name: AUDIT, host, port: port + AUDIT_OFFSET },
+  ]
 }
 
 /** Fails with one sentence that names every port in use. */

@@ -18,13 +18,18 @@ export interface PlanInputs {
 }
 
 /** Processes that are no modules, with the secrets that they alone are told. */
-const apps: Readonly<Record<string, { file: string; secrets(keys: KeyFiles): Record<string, string> }>> = {
-  gateway: { file: 'apps/gateway/main.ts', secrets: ({ signing }) => ({ MEDLEY_SIGNING_KEY_FILE: signing }) },
-  identity: {
-    file: 'apps/identity/main.ts',
-    secrets: ({ secrets }) => ({ MEDLEY_IDENTITY_SECRETS_FILE: secrets }),
-  },
-}
+const apps: Readonly<Record<string, { file: string; secrets(inputs: PlanInputs): Record<string, string> }>> =
+  {
+    gateway: {
+      file: 'apps/gateway/main.ts',
+      secrets: ({ keys }) => ({ MEDLEY_SIGNING_KEY_FILE: keys.signing }),
+    },
+    identity: {
+      file: 'apps/identity/main.ts',
+      secrets: ({ keys }) => ({ MEDLEY_IDENTITY_SECRETS_FILE: keys.secrets }),
+    },
+    audit: { file: 'apps/audit/main.ts', secrets: auditSecrets },
+  }
 
 export function planProcess(listener: Listener, inputs: PlanInputs): ProcessPlan {
   const { name, host, port } = listener
@@ -32,8 +37,34 @@ export function planProcess(listener: Listener, inputs: PlanInputs): ProcessPlan
   return {
     name,
     command: own ? [path.join(root, own.file)] : [path.join(root, 'apps/host/main.ts'), name],
-    environment: { ...describeEnvironment(name, inputs), ...own?.secrets(inputs.keys) },
+    environment: { ...describeEnvironment(name, inputs), ...own?.secrets(inputs) },
     readiness: `http://${reachable(host)}:${port}/readyz`,
+  }
+}
+
+/** Its role in every database. */
+function auditSecrets({ databases, keys, settings }: PlanInputs): Record<string, string> {
+  const urls = Object.entries(databases).map(([name, { auditor, app }]) => [
+    `DATABASE_AUDITOR_URL_${name.toUpperCase().replaceAll('-', '_')}`,
+    auditor ?? app,
+  ])
+  return {
+    ...(Object.fromEntries(urls) as Record<string, string>),
+    MEDLEY_AUDIT_SEAL_KEY_FILE: keys.auditSeal,
+    MEDLEY_AUDIT_ANCHORS: settings.anchors,
+  }
+}
+
+/** Of a process that has a database: its role there, and its key for what it records. */
+function recordingOf(
+  name: string,
+  { databases, keys }: Pick<PlanInputs, 'databases' | 'keys'>,
+): Record<string, string> {
+  const app = databases[name]?.app
+  if (app === undefined) return {}
+  return {
+    [`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`]: app,
+    MEDLEY_AUDIT_KEY_FILE: ensureWriterKey(keys, name),
   }
 }
 
@@ -56,7 +87,6 @@ function describeEnvironment(
     MEDLEY_FAULTS: settings.faults,
     MEDLEY_ORPHAN_AFTER_MS: String(settings.orphanAfterMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
-    MEDLEY_AUDIT_KEY_FILE: ensureWriterKey(keys, name),
-    [`DATABASE_URL_${name.toUpperCase().replaceAll('-', '_')}`]: databases[name]?.app ?? '',
+    ...recordingOf(name, { databases, keys }),
   }
 }

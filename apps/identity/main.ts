@@ -33,9 +33,9 @@ refusePlainHttp(settings)
 const now = clockOf(settings)
 const url = settings.databaseUrls[NAME] || settings.databaseUrl
 const pool = await openDatabase(url)
-const recorder = await openRecorder({ name: NAME, url, log, now, key: readAuditKey(settings) })
 if (isProduction()) refuseDemo(await hasDemo(pool))
 else await seedDemo(pool)
+const recorder = await openRecorder({ name: NAME, url, log, now, key: readAuditKey(settings) })
 
 const secrets = readSecrets(settings.secretsFile)
 const verify = createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), NAME, now)

@@ -5,7 +5,7 @@ import { fail, Failure } from '@medley/fhir/failures'
 import { rawRequest } from '@medley/service/audit/raw-request'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
-import { recordRefusal } from '../audit.ts'
+import { auditReadEntry, recordRefusal } from '../audit.ts'
 import { answerKeyedCreate } from './keyed-create.ts'
 import { answerBundle } from './bundle-face.ts'
 import { answerDocument } from './document.ts'
@@ -19,6 +19,8 @@ import { answerSpread } from './spread.ts'
 import type { FhirFace } from './face.ts'
 
 const PREFIX = '/fhir/R4'
+/** Whoever reads what is on record is on record. */
+const AUDIT_TYPE = 'AuditEvent'
 
 interface Asked {
   face: FhirFace
@@ -88,6 +90,8 @@ export async function answerFhir(face: FhirFace, caller: Caller, given: AppReque
   const type = first === 'Patient' && third !== undefined && /^[A-Z]/.test(third) ? third : first
   const owner = face.directory.ownerOf(type)
   if (!owner) throw fail('notSupported', 'type-unsupported', `${plain(type)} is not served here.`)
+  if (type === AUDIT_TYPE)
+    await face.recorder.record([auditReadEntry({ ...caller, request }, caller.principal)])
   return passAs(caller, owner, request)
 }
 

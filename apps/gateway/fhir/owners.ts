@@ -18,12 +18,15 @@ export interface Backend {
 
 export interface Directory {
   backends: readonly Backend[]
+  /** With those whose types stand apart: no search over types, history or `$everything` leads to them. */
+  all: readonly Backend[]
   ownerOf(type: string): Backend | undefined
 }
 
-export function createDirectory(backends: readonly Backend[]): Directory {
-  const owners = new Map(backends.flatMap((backend) => backend.owns.map((type) => [type, backend] as const)))
-  return { backends, ownerOf: (type) => owners.get(type) }
+export function createDirectory(backends: readonly Backend[], apart: readonly Backend[] = []): Directory {
+  const all = [...backends, ...apart]
+  const owners = new Map(all.flatMap((backend) => backend.owns.map((type) => [type, backend] as const)))
+  return { backends, all, ownerOf: (type) => owners.get(type) }
 }
 
 export interface Caller {

@@ -65,7 +65,8 @@ export interface AuditEntry extends Origin {
 }
 
 /** As it is stored. */
-export interface AuditRecord extends Required<AuditEntry> {
+export interface AuditRecord extends AuditEntry {
+  seen: readonly Seen[]
   sequence: number
   writer: string
   /** Counts what the writer wrote, from 1, without a gap. */

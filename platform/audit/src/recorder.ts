@@ -23,8 +23,8 @@ export interface RecorderSettings {
   now(): number
 }
 
-/** Two, so that the next batch is under way while the last one is being flushed. */
-const BATCHES_AT_ONCE = 2
+/** Several: the database flushes together what is committed together, and nobody waits for a whole flush before their own. */
+const BATCHES_AT_ONCE = 4
 const MAX_BATCH = 500
 /** More that wait than this, and whoever comes is refused. */
 const MAX_WAITING = 20_000

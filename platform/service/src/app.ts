@@ -5,7 +5,7 @@ import { auditFailure, isAuditFault } from '@medley/audit/recorder'
 import type { Permission } from '@medley/auth/scopes'
 import { Failure, fail } from '@medley/fhir/failures'
 import { isOutage, outage } from '@medley/store/postgres/outage'
-import { requirePermission } from './access.ts'
+import { requirePermission, requireReadable, requireRole } from './access.ts'
 import { deedOfFace, deedOfRoute } from './audit/deeds.ts'
 import { ADDRESS_HEADER, rawRequest } from './audit/raw-request.ts'
 import { nobody, refusalOf } from './audit/refusal.ts'
@@ -137,6 +137,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     }) // prettier-ignore
     Object.assign(visit, { trail, isFromGateway: principal.direct !== true })
     trail.deed = deedOfFace(face, segments)
+    requireRole(service, principal)
     const call: Call = {
       ...context, service, principal, segments, query, base, requestId, trail,
       store: watched(context.store, trail),
@@ -168,7 +169,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
       JSON.stringify(
         capabilityStatement({
           name, version, base, date: started,
-          definitions: definitions.values(), operations: operationsOf(service),
+          definitions: definitions.values(), operations: operationsOf(service), readOnly: service.readOnly === true,
           profilesOf: (type) => context.profiles.profiles.ofType(type),
         }), // prettier-ignore
       ),
@@ -196,6 +197,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     if (!READS.has(route.interaction) || !rawContentOf(call, route.type)) negotiate(call)
     if (route.interaction === 'metadata')
       throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
+    requireReadable(service, route.interaction)
     if (route.interaction === 'bundle') return bundle(call, (entry) => runEntry(entry, request))
     const { needs, handle: run } = interactions[route.interaction]
     // Sources of a search over types ask for each of them.

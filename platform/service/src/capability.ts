@@ -13,6 +13,17 @@ const INTERACTIONS = [
   'create',
   'search-type',
 ]
+const WRITABLE = {
+  interaction: INTERACTIONS.map((code) => ({ code })),
+  versioning: 'versioned-update',
+  readHistory: true,
+  updateCreate: true,
+  conditionalCreate: true,
+  conditionalRead: 'full-support',
+  conditionalUpdate: true,
+  conditionalDelete: 'single',
+}
+const READ_ONLY = { interaction: [{ code: 'read' }, { code: 'search-type' }], versioning: 'no-version' }
 const SEARCHED: ReadonlySet<SearchKind> = new Set([
   'token',
   'reference',
@@ -33,6 +44,8 @@ export interface CapabilityFacts {
   date: string
   definitions: Iterable<ResourceDefinition>
   operations: readonly Operation[]
+  /** Resources are read and searched, nothing else. */
+  readOnly?: boolean
   /** Canonical URLs of the loaded profiles on a type. */
   profilesOf(type: string): readonly string[]
 }
@@ -46,6 +59,7 @@ export function capabilityStatement({
   date,
   definitions,
   operations,
+  readOnly = false,
   profilesOf,
 }: CapabilityFacts): Record<string, unknown> {
   return {
@@ -76,7 +90,7 @@ export function capabilityStatement({
             'Access tokens are issued at the token endpoint named in .well-known/smart-configuration.',
         },
         resource: [...definitions]
-          .map((one) => resourceOf(one, { operations, profiles: profilesOf(one.type) }))
+          .map((one) => resourceOf(one, { operations, readOnly, profiles: profilesOf(one.type) }))
           .sort((a, b) => (a.type < b.type ? -1 : 1)),
         interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }],
         searchParam: [
@@ -94,21 +108,18 @@ export function capabilityStatement({
 
 function resourceOf(
   definition: ResourceDefinition,
-  { operations, profiles }: { operations: readonly Operation[]; profiles: readonly string[] },
+  {
+    operations,
+    readOnly,
+    profiles,
+  }: { operations: readonly Operation[]; readOnly: boolean; profiles: readonly string[] },
 ): CapabilityResource {
   const parameters = Object.values(definition.searchParameters).filter(({ kind }) => SEARCHED.has(kind))
   return {
     type: definition.type,
     profile: `http://hl7.org/fhir/StructureDefinition/${definition.type}`,
     ...(profiles.length > 0 ? { supportedProfile: profiles } : {}),
-    interaction: INTERACTIONS.map((code) => ({ code })),
-    versioning: 'versioned-update',
-    readHistory: true,
-    updateCreate: true,
-    conditionalCreate: true,
-    conditionalRead: 'full-support',
-    conditionalUpdate: true,
-    conditionalDelete: 'single',
+    ...(readOnly ? READ_ONLY : WRITABLE),
     searchParam: parameters.map(({ code, kind, url, documentation }) => ({
       name: code,
       type: kind,

@@ -57,6 +57,10 @@ export interface ServiceDefinition {
   views?: readonly View[]
   /** Beside those that every type has. */
   operations?: readonly Operation[]
+  /** Nobody writes here: every change is answered with 405. */
+  readOnly?: boolean
+  /** Only for people who have one of these. */
+  roles?: readonly string[]
 }
 
 /** Resource types that every service keeps beside its own: Provenance with its target, Subscription with its criteria. */

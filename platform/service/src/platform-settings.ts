@@ -56,6 +56,19 @@ export const platformSettings = (modules: readonly string[]) => ({
     ),
   ),
   ownerUrl: setting('DATABASE_OWNER_URL', postgresUrl, 'The same for a process that runs one module.'),
+  auditorUrls: settingFamily(
+    [...modules, 'gateway', 'identity'],
+    setting(
+      'DATABASE_AUDITOR_URL',
+      postgresUrl,
+      'The role that reads and seals what is on record; unset: the role that serves.',
+    ),
+  ),
+  anchors: setting(
+    'MEDLEY_AUDIT_ANCHORS',
+    '',
+    'Folder, or address that takes POST, where seals of the audit are kept outside of the databases; unset: audit/anchors in the data folder.',
+  ),
   upstream: setting(
     'FHIR_SERVER_URL',
     { default: '', notYet: true },

@@ -21,7 +21,7 @@ interface Opening {
   key: string
 }
 
-const CONNECTIONS = 2
+const CONNECTIONS = 4
 
 /** '' where there is none: records then carry no code. Several modules in one process share a file. */
 export const readAuditKey = ({ auditKeyFile }: { auditKeyFile: string }): string =>

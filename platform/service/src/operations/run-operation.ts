@@ -10,10 +10,8 @@ import { validateOperation } from './validate.ts'
 
 const common: readonly Operation[] = [...metaOperations, validateOperation]
 
-export const operationsOf = ({ operations = [] }: ServiceDefinition): readonly Operation[] => [
-  ...common,
-  ...operations,
-]
+export const operationsOf = ({ operations = [], readOnly }: ServiceDefinition): readonly Operation[] =>
+  readOnly ? operations : [...common, ...operations]
 
 export const isOperation = (segments: readonly string[]): boolean => segments.at(-1)?.startsWith('$') === true
 
