@@ -126,7 +126,7 @@ function resourceOf(
       definition: url,
       ...(documentation ? { documentation } : {}),
     })),
-    searchInclude: ['*', ...includesOf(definition)],
+    ...(readOnly ? {} : { searchInclude: ['*', ...includesOf(definition)] }),
     operation: operations
       .filter(({ types }) => types?.includes(definition.type) ?? true)
       .map(({ name, definition: url }) => ({ name, definition: url })),

@@ -58,6 +58,7 @@ export const kinds: Readonly<Record<EventKind, KindInFhir>> = {
   'sign-in-failed': { type: SIGN_IN, subtype: [dcm('110122', 'Login')], action: 'E' },
   'sign-in-locked': { type: SIGN_IN, subtype: [dcm('110122', 'Login'), ours('locked')], action: 'E' },
   'sign-out': { type: SIGN_IN, subtype: [dcm('110123', 'Logout')], action: 'E' },
+  session: { type: SIGN_IN, subtype: [ours('session')], action: 'E' },
   token: { type: SIGN_IN, subtype: [ours('token')], action: 'E' },
   'token-refused': { type: SIGN_IN, subtype: [ours('token')], action: 'E' },
   'emergency-start': { type: ALERT, subtype: [dcm('110127', 'Emergency Override Started')], action: 'E' },
