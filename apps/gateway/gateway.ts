@@ -13,6 +13,7 @@ import { recordRefusal, type OnRecord } from './audit.ts'
 import { authenticate, type Doorkeeper } from './auth/authenticate.ts'
 import { answerSession } from './auth/session-api.ts'
 import { answerLogin, answerLogout, type SignIn } from './auth/sign-in.ts'
+import { answerEvents, type Events } from './events/answer-events.ts'
 import { answerEverything } from './fhir/everything.ts'
 import type { FhirFace } from './fhir/face.ts'
 import { answerFhir } from './fhir/fhir-face.ts'
@@ -24,7 +25,7 @@ import { answerPatient } from './patient-api.ts'
 import { answerStatus, type ModuleAddress } from './status.ts'
 import type { StaticFiles } from './web/static-files.ts'
 
-export interface Gateway extends FhirFace, SignIn, Doorkeeper {
+export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'directory'> {
   mint(principal: Principal, audience: string): Promise<string>
   addresses: readonly ModuleAddress[]
   recorder: OnRecord
@@ -78,6 +79,15 @@ const places: readonly Place[] = [
   {
     path: /^\/session(?:\/|$)/,
     answer: (visit) => answerSession(visit.gateway, visit),
+  },
+  {
+    path: /^\/events$/,
+    answer: async (visit) =>
+      answerEvents(visit.gateway, {
+        caller: await callerOf(visit),
+        request: visit.request,
+        authenticate: () => authenticate(visit.gateway, visit.request),
+      }),
   },
   { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway.addresses) },
   { path: /^\/openapi\.json$/, answer: ({ gateway }) => gatewayOpenApi(gateway) },

@@ -33,6 +33,8 @@ import { openConformance } from './conformance/open-conformance.ts'
 import { openDatabase } from './database.ts'
 import { selfBasesOf } from '@medley/service/self-bases'
 import { loadDefinitions } from '@medley/fhir/registry'
+import { createCursors } from './events/cursor.ts'
+import { createEventHub } from './events/hub.ts'
 import { createDecisions } from './decisions.ts'
 import { createDoubts, withoutDoubt } from './doubts.ts'
 import { createIdempotency } from './fhir/idempotency.ts'
@@ -101,13 +103,18 @@ const moduleNames = new Set(manifests.map(({ name }) => name))
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
+const directory = createDirectory(backends, [keeper])
+const hub = createEventHub(directory, mint)
+
 const app = createGateway({
   mint, decisions, metrics, log, addresses, now, selfBases,
   identity, sessions, cookie, tell, recorder,
   idempotency: createIdempotency(pool),
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
-  directory: createDirectory(backends, [keeper]),
+  directory,
+  hub,
+  cursors: createCursors(createSealer(url, 'event-cursor')),
   codeSetsFor: conformance.codeSetsFor,
   definitions: await loadDefinitions([...new Set(backends.flatMap(({ owns }) => owns))]),
   sealer: createSealer(url, 'page-link'),
@@ -139,6 +146,7 @@ await shell.server.listen({ host: settings.host, port: settings.port })
 log.info('listening', { host: settings.host, port: settings.port })
 
 stopOnSignal(async () => {
+  hub.close()
   await shell.drain()
   stopRecovery()
   for (const client of [...clients, keeperClient]) client.close()

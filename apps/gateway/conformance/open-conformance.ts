@@ -1,6 +1,7 @@
 /** The gateway's own FHIR service, in its own database. */
 import type { CodeSets } from '@medley/federation/search/value-sets'
 import type { Principal } from '@medley/auth/principal'
+import { createChangeFeed } from '@medley/events/change-feed'
 import { loadDefinitions } from '@medley/fhir/registry'
 import { createApp } from '@medley/service/app'
 import type { ServiceContext } from '@medley/service/context'
@@ -23,7 +24,7 @@ export interface Conformance {
   close(): Promise<void>
 }
 
-interface Opening extends Omit<ServiceContext, 'store' | 'definitions'> {
+interface Opening extends Omit<ServiceContext, 'store' | 'feed' | 'definitions'> {
   url: string
   auditKey: string
 }
@@ -41,13 +42,18 @@ export async function openConformance({ url, auditKey, ...context }: Opening): P
     auditKey,
     now,
   })
+  const feed = createChangeFeed(store)
+  const app = createApp(conformance, { ...context, store, feed, definitions })
   return {
-    backend: { name, owns, app: createApp(conformance, { ...context, store, definitions }) },
+    backend: { name, owns, app, pass: app },
     codeSetsFor: ({ principal, base }) => {
       const terminology = terminologyFor({ store, definitions, selfBases: [...selfBases, base], principal })
       return createCodeSets(terminology, [...selfBases, base])
     },
     prepared: () => store.prepared(),
-    close: () => store.close(),
+    close() {
+      feed.close()
+      return store.close()
+    },
   }
 }

@@ -15,6 +15,7 @@ import { capabilityStatement } from './capability.ts'
 import type { Call, ServiceContext } from './context.ts'
 import type { ServiceDefinition } from './define-service.ts'
 import { bundle } from './interactions/bundle.ts'
+import { changes, visible } from './interactions/changes.ts'
 import { compartment } from './interactions/compartment.ts'
 import { histories } from './interactions/histories.ts'
 import { history } from './interactions/history.ts'
@@ -142,11 +143,14 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
       ...context, service, principal, segments, query, base, requestId, trail,
       store: watched(context.store, trail),
       method: request.method, headers: request.headers, body: request.body, remarks: [],
+      cancellation: request.cancellation,
     } // prettier-ignore
     if (face === 'transactions') return transactions(call)
     if (face === 'compartments') return compartment(call)
     if (face === 'searches') return searches(call)
     if (face === 'histories') return histories(call)
+    if (face === 'changes') return changes(call)
+    if (face === 'visible') return visible(call)
     if (face === 'api') return runView(call)
     return runInteraction(call, request)
   }
@@ -234,7 +238,7 @@ interface Visit {
 }
 
 interface Address {
-  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'histories' | 'openapi'
+  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'histories' | 'changes' | 'visible' | 'openapi'
   segments: string[]
   query: URLSearchParams
 }
@@ -245,6 +249,8 @@ const faces: readonly [Address['face'], string][] = [
   ['compartments', '/internal/compartments'],
   ['searches', '/internal/searches'],
   ['histories', '/internal/histories'],
+  ['changes', '/internal/changes'],
+  ['visible', '/internal/visible'],
   ['openapi', '/openapi.json'],
 ]
 

@@ -1,5 +1,7 @@
 /** What an app works with besides its definition. */
 import type { Recorder } from '@medley/audit/recorder'
+import type { Cancellation } from '@medley/client/cancellation'
+import type { ChangeFeed } from '@medley/events/change-feed'
 import type { Principal } from '@medley/auth/principal'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Issue } from '@medley/fhir/failures'
@@ -14,6 +16,7 @@ import type { Sealer } from './sealer.ts'
 
 export interface ServiceContext {
   store: Store
+  feed: ChangeFeed
   definitions: ReadonlyMap<string, ResourceDefinition>
   profiles: ProfileEnforcement
   verify(token: string): Promise<Principal>
@@ -46,6 +49,7 @@ export interface Call extends ServiceContext {
   requestId: string
   /** What this request touches, for the audit. */
   trail: Trail
+  cancellation?: Cancellation | undefined
   /** What a write was accepted in spite of; grows on the way. */
   remarks: Issue[]
 }

@@ -1,6 +1,7 @@
 /** Starts services: any set of them in one process, each on its own port, until SIGTERM or SIGINT drains them. */
 import { readFileSync } from 'node:fs'
 import { createVerifier } from '@medley/auth/internal-token'
+import { createChangeFeed } from '@medley/events/change-feed'
 import { loadDefinitions } from '@medley/fhir/registry'
 import { openPostgresStore } from '@medley/store/postgres/postgres-store'
 import { createApp } from './app.ts'
@@ -22,6 +23,8 @@ const CONNECTIONS = 12
 
 interface Running {
   shell: HttpShell
+  /** Ends what waits for events: it would keep the shell from draining. */
+  quiet(): void
   close(): Promise<void>
 }
 
@@ -31,6 +34,7 @@ export async function serve(
 ): Promise<void> {
   const running = await Promise.all(definitions.map((definition) => start(definition, settings)))
   stopOnSignal(async () => {
+    for (const { quiet } of running) quiet()
     await Promise.all(running.map(({ shell }) => shell.drain()))
     await Promise.all(running.map(({ close }) => close()))
   })
@@ -55,9 +59,10 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     auditKey,
   })
   const recorder = await openRecorder({ name, url, log, now, key: auditKey })
+  const feed = createChangeFeed(store)
   const metrics = createMetrics(name)
   const app = createApp(service, {
-    store, definitions, profiles, now, selfBases, log, metrics,
+    store, feed, definitions, profiles, now, selfBases, log, metrics,
     verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), name, now),
     recorder,
     sealer: createSealer(url, 'page-link'),
@@ -73,6 +78,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   await listen(shell, { host: settings.host, port: settings.port + offset, log })
   return {
     shell,
+    quiet: feed.close,
     close: async () => {
       await recorder.close()
       await store.close()

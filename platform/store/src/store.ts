@@ -104,6 +104,37 @@ export interface HistoryPage {
   total: number | undefined
 }
 
+/** Which changes a feed reads on with: those after `after`, or else those at or after `since`, or else none that is there already. */
+export interface ChangesQuery {
+  /** `position` of an earlier page. */
+  after?: string | undefined
+  /** ms since 1970. */
+  since?: number | undefined
+  /** `position` at which the feed ends; that one is part of it. */
+  until?: string | undefined
+  limit: number
+}
+
+/** That a version came to be, without any of its content. */
+export interface ChangeNotice extends ResourceKey {
+  version: number
+  /** ms since 1970. */
+  updated: number
+  method: WriteMethod
+  /** Id of the patient it is about; of a deletion: whom the version before was about. */
+  patient: string | undefined
+  /** Where a page begins that goes on after this change. */
+  position: string
+}
+
+export interface ChangesPage {
+  /** Ascending. No change ever appears before one that was answered already. */
+  changes: ChangeNotice[]
+  /** Where the next page begins. */
+  position: string
+  more: boolean
+}
+
 /** What the criteria of a conditional interaction must match while it is carried out: nothing, or just `found`. */
 export interface Criteria {
   query: SearchQuery
@@ -131,6 +162,12 @@ export interface Store {
     query: CompartmentQuery,
   ): Promise<{ members: StoredVersion[]; next: string | undefined }>
   history(access: Access, query: HistoryQuery): Promise<HistoryPage>
+  /** What was written in a facility, whoever it was: for feeds of the platform, never for a caller. */
+  changes(access: Access, query: ChangesQuery): Promise<ChangesPage>
+  /** Tells after each write that became visible here; `undefined`: of which facility is not known. Answers its end. */
+  onChange(tell: (facility: string | undefined) => void): () => void
+  /** Those that have ever stored something. */
+  facilities(): Promise<string[]>
   /** Throws Failure `conflict` or `preconditionFailed` when `expect` does not hold. */
   write(access: Access, change: Change): Promise<Written>
   /** Changes what a search finds, exact under races; `undefined` when there was nothing to find and nothing to do. */

@@ -1,7 +1,7 @@
 /** Past and current versions, newest first. */
-import { fail } from '@medley/fhir/failures'
 import type { Access, HistoryPage, HistoryQuery, ResourceKey, StoredVersion, WriteMethod } from '../store.ts'
 import { createBinder, type Binder } from './binder.ts'
+import { positionOf, readPosition } from './position.ts'
 import { quoted } from './schema.ts'
 import { run, type Queryable } from './statements.ts'
 
@@ -115,14 +115,4 @@ function sourcesOf(
       (type) => `(SELECT '${type}' AS type, ${COLUMNS} FROM ${quoted(type)} v WHERE ${where} ${newest})`,
     ),
   ]
-}
-
-const positionOf = ({ updated, seq }: VersionRow): string => `${updated}.${seq}`
-
-function readPosition(cursor: string): [updated: string, seq: string] {
-  const found = /^(\d{1,18})\.(\d{1,18})$/.exec(cursor)
-  if (found?.[1] && found[2]) return [found[1], found[2]]
-  throw fail('badRequest', 'cursor-invalid', 'This page link does not belong to this history.', {
-    expression: ['http._cursor'],
-  })
 }

@@ -2,6 +2,8 @@
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import type { Access, Store } from '../store.ts'
+import { createChangeBell, ringing } from '../change-bell.ts'
+import { readChanges, readFacilities } from './changes.ts'
 import { compartmentPage } from './compartment.ts'
 import { readHistory, readVersion } from './history.ts'
 import { createReader } from './read-batch.ts'
@@ -71,6 +73,7 @@ export async function openPostgresStore({
     selfBases,
   })
 
+  const bell = createChangeBell()
   const preparations = await createPreparations({ name, pool, transactions, tools })
 
   return {
@@ -82,12 +85,21 @@ export async function openPostgresStore({
     compartment: (access, query) => compartmentPage(pool, { ...access, definitions }, query),
     history: (access, query) =>
       readHistory(pool, { ...access, types: [...definitions.keys()], horizon: clock.horizon() }, query),
-    write: (access, change) => writeOne(tools, access, change),
+    changes: ({ facility }, query) =>
+      readChanges(pool, { facility, definitions, horizon: clock.horizon() }, query),
+    onChange: bell.onChange,
+    facilities: () => readFacilities(pool, definitions.keys()),
+    write: (access, change) => writeOne(tools, access, change).then(ringing(bell, access.facility)),
     writeFound: (access, query, decide) =>
-      writeFound({ ...tools, pool, transactions }, { access, query, decide }),
+      writeFound({ ...tools, pool, transactions }, { access, query, decide }).then(
+        ringing(bell, access.facility),
+      ),
     transact: (access, writes) =>
-      runTransaction(tools, { access, writes }, { pool: transactions, end: 'COMMIT' }),
+      runTransaction(tools, { access, writes }, { pool: transactions, end: 'COMMIT' }).then(
+        ringing(bell, access.facility),
+      ),
     ...preparations,
+    commitPrepared: (transaction) => preparations.commitPrepared(transaction).then(ringing(bell)),
     async ready() {
       try {
         await pool.query('SELECT 1')
