@@ -46,6 +46,17 @@ export function gatewayOpenApi({
           responses: answers('A searchset Bundle, paged.'),
         },
       },
+      '/events': {
+        get: {
+          summary: 'What is written, as it happens: server-sent events without content',
+          parameters: [
+            { name: 'Last-Event-ID', in: 'header', schema: { type: 'string' } },
+            { name: 'lastEventId', in: 'query', schema: { type: 'string' } },
+            { name: '_type', in: 'query', schema: { type: 'string' } },
+          ],
+          responses: answers('A text/event-stream.'),
+        },
+      },
       ...Object.fromEntries(types.flatMap((type) => Object.entries(typePaths(type)))),
     },
     components: {

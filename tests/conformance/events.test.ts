@@ -57,7 +57,10 @@ test('every version is told once, in order, with its patient and without content
 
   await changeOf(reader, ({ id, version }) => id === observation && version === '6')
   const told = changesIn(reader.messages, ({ id }) => id === observation)
-  assert.deepEqual(told.map(({ version }) => version), ['1', '2', '3', '4', '5', '6'])
+  assert.deepEqual(
+    told.map(({ version }) => version),
+    ['1', '2', '3', '4', '5', '6'],
+  )
   assert.ok(told.every((change) => change.patient === patient && change.type === 'Observation'))
   const first = changesIn(reader.messages, ({ id }) => id === patient)[0]
   const { json } = await fhir(`Patient/${patient}`)
@@ -94,7 +97,8 @@ const sample = (resourceType: string, subject: string): object => {
   const reference = { reference: subject }
   if (resourceType === 'Encounter')
     return { resourceType, status: 'in-progress', class: { code: 'IMP' }, subject: reference }
-  if (resourceType === 'Flag') return { resourceType, status: 'active', code: { text: 'falls' }, subject: reference }
+  if (resourceType === 'Flag')
+    return { resourceType, status: 'active', code: { text: 'falls' }, subject: reference }
   return resourceType === 'Condition' ? { resourceType, subject: reference } : final(subject)
 }
 
@@ -134,9 +138,15 @@ test('only the types that are asked for, only of the own facility, only by who i
   const patient = await create({ resourceType: 'Patient' })
   const flag = await create(sample('Flag', `Patient/${patient}`))
   await changeOf(reader, ({ id }) => id === flag)
-  assert.deepEqual(changesIn(reader.messages, ({ patient: of }) => of === patient).map(({ type }) => type), ['Flag'])
+  assert.deepEqual(
+    changesIn(reader.messages, ({ patient: of }) => of === patient).map(({ type }) => type),
+    ['Flag'],
+  )
 
-  const ours = await fhirClient(platform, oak)('Patient', { method: 'POST', body: { resourceType: 'Patient' } })
+  const ours = await fhirClient(platform, oak)('Patient', {
+    method: 'POST',
+    body: { resourceType: 'Patient' },
+  })
   await changeOf(theirs, ({ id }) => id === ours.json.id)
   assert.equal(changesIn(theirs.messages, ({ id }) => id === patient || id === flag).length, 0)
 
@@ -163,7 +173,10 @@ test('by cookie too, and a sign-out ends the stream within five seconds', async 
   await changeOf(reader, ({ id }) => id === patient)
 
   const { json } = await request(`${platform.baseUrl}/session`, { headers: { cookie } })
-  await request(`${platform.baseUrl}/logout`, { method: 'POST', headers: { cookie, 'x-medley-csrf': json.csrf } })
+  await request(`${platform.baseUrl}/logout`, {
+    method: 'POST',
+    headers: { cookie, 'x-medley-csrf': json.csrf },
+  })
   const began = performance.now()
   await reader.ended
   assert.ok(performance.now() - began < 5000)

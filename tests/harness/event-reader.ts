@@ -78,7 +78,9 @@ export async function readEvents(url: string, headers: Record<string, string>): 
 }
 
 function messageOf(block: string): EventMessage {
-  const fields = new Map(block.split('\n').map((line) => [line.split(': ', 1)[0] ?? '', line.slice(line.indexOf(': ') + 2)]))
+  const fields = new Map(
+    block.split('\n').map((line) => [line.split(': ', 1)[0] ?? '', line.slice(line.indexOf(': ') + 2)]),
+  )
   const data = fields.get('data')
   return {
     event: fields.get('event') ?? '',
@@ -88,9 +90,15 @@ function messageOf(block: string): EventMessage {
 }
 
 /** Of the messages, the changes that a test knows of. */
-export const changesIn = (messages: readonly EventMessage[], known: (change: Change) => boolean = () => true): Change[] =>
+export const changesIn = (
+  messages: readonly EventMessage[],
+  known: (change: Change) => boolean = () => true,
+): Change[] =>
   messages.flatMap(({ event, data }) => (event === 'change' && known(data as Change) ? [data as Change] : []))
 
 /** Waits for a change and answers it. */
-export const changeOf = (reader: EventReader, known: (change: Change) => boolean, seconds?: number): Promise<Change> =>
-  reader.until((messages) => changesIn(messages, known)[0], seconds)
+export const changeOf = (
+  reader: EventReader,
+  known: (change: Change) => boolean,
+  seconds?: number,
+): Promise<Change> => reader.until((messages) => changesIn(messages, known)[0], seconds)

@@ -29,9 +29,13 @@ interface Asked {
 
 export function answerEvents(events: Events, { caller, request, authenticate }: Asked): AppResponse {
   if (request.method !== 'GET')
-    throw fail('methodNotAllowed', 'method-not-allowed', 'This address takes GET.', { headers: { allow: 'GET' } })
+    throw fail('methodNotAllowed', 'method-not-allowed', 'This address takes GET.', {
+      headers: { allow: 'GET' },
+    })
   if (events.hub.isClosed())
-    throw fail('unavailable', 'gateway-stopping', 'The gateway is stopping.', { headers: { 'retry-after': '1' } })
+    throw fail('unavailable', 'gateway-stopping', 'The gateway is stopping.', {
+      headers: { 'retry-after': '1' },
+    })
   const { searchParams } = new URL(request.url, 'http://gateway')
   const last = request.headers['last-event-id'] ?? searchParams.get('lastEventId') ?? ''
   const types = searchParams.get('_type')

@@ -64,8 +64,7 @@ export function openEventStream(streaming: Streaming): Channel['stream'] {
   async function deliver(feed: ModuleFeed, changes: readonly Told[]): Promise<void> {
     const backend = streaming.directory.backends.find(({ name }) => name === feed.module)
     const wanted = changes.filter(({ event }) => streaming.types?.has(event.type) ?? true)
-    const seen =
-      backend && wanted.length > 0 ? await visibleTo(caller, backend, wanted) : new Set<string>()
+    const seen = backend && wanted.length > 0 ? await visibleTo(caller, backend, wanted) : new Set<string>()
     for (const { event, position } of changes) {
       places.set(feed.module, { after: position })
       if (seen.has(keyOf(event)) && (streaming.types?.has(event.type) ?? true))

@@ -28,9 +28,7 @@ export function createEventHub({ backends }: Directory, mint: Caller['mint']): E
 
   const open = (facility: string): Open => ({
     listeners: 0,
-    feeds: backends.map((backend) =>
-      openModuleFeed(backend.name, changesOf(backend, facility, mint)),
-    ),
+    feeds: backends.map((backend) => openModuleFeed(backend.name, changesOf(backend, facility, mint))),
   })
 
   function end(facility: string): void {

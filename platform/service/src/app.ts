@@ -150,7 +150,8 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     if (face === 'searches') return searches(call)
     if (face === 'histories') return histories(call)
     if (face === 'changes') return changes(call)
-    if (face === 'visible') return visible(call)
+    // Whether something is there to be seen is no reading of it.
+    if (face === 'visible') return visible({ ...call, store: context.store })
     if (face === 'api') return runView(call)
     return runInteraction(call, request)
   }
@@ -238,7 +239,16 @@ interface Visit {
 }
 
 interface Address {
-  face: 'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'histories' | 'changes' | 'visible' | 'openapi'
+  face:
+    | 'fhir'
+    | 'api'
+    | 'transactions'
+    | 'compartments'
+    | 'searches'
+    | 'histories'
+    | 'changes'
+    | 'visible'
+    | 'openapi'
   segments: string[]
   query: URLSearchParams
 }

@@ -1,8 +1,10 @@
-import { computed, linkedSignal, resource, type Signal } from '@angular/core'
+import { computed, linkedSignal, resource, type Signal, untracked } from '@angular/core'
 import type { FhirResource } from 'fhir/r4'
 import type { Criteria } from './criteria.ts'
 import { asFailure, type FhirFailure } from './fhir-failure.ts'
 import { injectFhir } from './fhir-client.ts'
+import { type Wanted, wantedBy } from '../live/change.ts'
+import { refreshWhenChanged } from '../live/refresh-when-changed.ts'
 import { failureOf, type Loadable, stateOf } from './loadable.ts'
 import { reloadWhenBack } from './reload-when-back.ts'
 import type { SearchPage } from './search-page.ts'
@@ -28,6 +30,8 @@ export interface SearchList<T> extends Loadable {
 export interface SearchOptions {
   /** Safety: fetch every page before anything is shown, for lists where a row that is missing reads as "there is none". */
   complete?: boolean
+  /** False: what others change meanwhile does not show until it is asked for, as under a form that edits it. */
+  live?: boolean
 }
 
 interface Answer<T> {
@@ -47,7 +51,7 @@ interface More {
 export function injectSearch<N extends TypeName>(
   type: N,
   criteria: () => Criteria | null,
-  { complete = false }: SearchOptions = {},
+  { complete = false, live = true }: SearchOptions = {},
 ): SearchList<ResourceOf<N>> {
   type Row = ResourceOf<N>
   const fhir = injectFhir()
@@ -69,6 +73,28 @@ export function injectSearch<N extends TypeName>(
   const next = computed(() => pages().at(-1)?.next)
   const failure = computed(() => failureOf(first))
   reloadWhenBack(failure, () => void first.reload())
+
+  /** As many pages as are shown, so that no row moves away under somebody's eyes. */
+  async function refresh(): Promise<void> {
+    const [before, wanted] = [answer(), criteria()]
+    if (!before || !wanted || more().isLoading) return void first.reload()
+    try {
+      const fresh = [await fhir.search(type, wanted)]
+      for (let page = fresh[0]; page?.next && fresh.length < before.pages.length; page = fresh.at(-1))
+        fresh.push(await fhir.nextPage(type, page.next))
+      if (answer() === before) answer.set({ pages: fresh, asOf: new Date() })
+    } catch {
+      // Safety: rows that are known to be old are not left standing; the reload says what is wrong.
+      if (answer() === before) first.reload()
+    }
+  }
+  if (live) {
+    const shown = (): Wanted | null => {
+      const wanted = answer() && criteria()
+      return wanted ? wantedBy(type, wanted) : null
+    }
+    refreshWhenChanged(shown, () => untracked(refresh))
+  }
 
   return {
     state: computed(() => stateOf(first, () => !next() && pages().every(({ rows }) => !rows.length))),

@@ -1,0 +1,62 @@
+/** Two people look at the same chart; what one writes, the other sees without doing anything. */
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { launchBrowser } from '../harness/browser.ts'
+import { type Platform, sharePlatform } from '../harness/platform.ts'
+import { fhirClient } from '../conformance/client.ts'
+import { banner, openChart, openWindow, signIn } from './at-work.ts'
+import { admit, type Resident } from './resident.ts'
+import assert from 'node:assert/strict'
+
+let platform: Platform
+let release: () => Promise<void>
+let browser: Browser
+let resident: Resident
+
+before(async () => {
+  ;({ platform, release } = await sharePlatform())
+  browser = await launchBrowser()
+  resident = await admit(platform, 'Live')
+})
+after(async () => {
+  await browser.close()
+  await release()
+})
+
+test('an allergy that somebody else records is on the banner and in the summary within seconds, in every tab', async () => {
+  const nurse = await openWindow(browser)
+  await signIn(nurse, platform.baseUrl, 'nurse')
+  await openChart(nurse.page, resident)
+  const second = await nurse.context.newPage()
+  await second.goto(`${platform.baseUrl}/p/${resident.id}/summary`)
+  await banner(second).getByText(`Penicillin ${resident.family}`).first().waitFor()
+  await nurse.page.bringToFront()
+  await banner(nurse.page).getByText(`Penicillin ${resident.family}`).first().waitFor()
+
+  const fhir = fhirClient(platform, await platform.token())
+  const { status } = await fhir('AllergyIntolerance', {
+    method: 'POST',
+    body: {
+      resourceType: 'AllergyIntolerance',
+      patient: { reference: `Patient/${resident.id}` },
+      criticality: 'high',
+      clinicalStatus: {
+        coding: [
+          { system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' },
+        ],
+      },
+      code: { text: `Latex ${resident.family}` },
+    },
+  })
+  assert.equal(status, 201)
+
+  await banner(nurse.page).getByText(`Latex ${resident.family}`).first().waitFor({ timeout: 5000 })
+  await nurse.page
+    .locator('[data-module="medications"]')
+    .getByText(`Latex ${resident.family}`)
+    .first()
+    .waitFor({ timeout: 5000 })
+  // Chromium shows both pages as visible here; the second one hears it from the first.
+  await banner(second).getByText(`Latex ${resident.family}`).first().waitFor({ timeout: 5000 })
+  assert.deepEqual(nurse.faults, [])
+})
