@@ -36,7 +36,8 @@ export function namedPatient(query: URLSearchParams): string | undefined {
   )
 }
 
-type Face = 'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'histories' | 'openapi'
+type Face =
+  'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'histories' | 'changes' | 'visible' | 'openapi'
 
 /** Addresses that are no FHIR. `type` of a joined search is known when its body is read. */
 export function deedOfFace(face: Face, segments: readonly string[]): Deed {
@@ -51,6 +52,10 @@ export function deedOfFace(face: Face, segments: readonly string[]): Deed {
       return { kind: 'search', type: '' }
     case 'histories':
       return { kind: 'history', what: 'history-system', type: '', isPart: true }
+    // That something was written, or is there, is no content.
+    case 'changes':
+    case 'visible':
+      return { kind: 'none', type: '' }
     case 'api':
       return { kind: 'view', what: segments[1] ?? '', type: '' }
     default:
