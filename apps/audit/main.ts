@@ -8,6 +8,7 @@ import { createApp } from '@medley/service/app'
 import { clockOf } from '@medley/service/clock'
 import { createHttpShell } from '@medley/service/http-shell'
 import { createLog } from '@medley/service/log'
+import { createChangeFeed } from '@medley/events/change-feed'
 import { createMetrics } from '@medley/service/metrics'
 import { loadEnforcement } from '@medley/service/packages/load-enforcement'
 import { createSealer } from '@medley/service/sealer'
@@ -60,8 +61,10 @@ const served = new Map(
   ]),
 )
 const metrics = createMetrics(NAME)
+const store = createTrailStore(createTrail(databases), { ready: isReady })
 const app = createApp(auditService, {
-  store: createTrailStore(createTrail(databases), { ready: isReady }),
+  store,
+  feed: createChangeFeed(store),
   definitions: served,
   profiles: await loadEnforcement(settings, { types: [], log }),
   now, log, metrics,

@@ -44,6 +44,10 @@ export function createTrailStore(trail: Trail, { ready }: { ready(): Promise<boo
     count: ({ facility }, query) => trail.count(query, facility),
     compartment: () => Promise.resolve({ members: [], next: undefined }),
     history: refuse,
+    // Records are no news to screens.
+    changes: (_, { after = '' }) => Promise.resolve({ changes: [], position: after, more: false }),
+    onChange: () => () => undefined,
+    facilities: () => Promise.resolve([]),
     write: refuse,
     writeFound: refuse,
     transact: refuse,
