@@ -29,6 +29,8 @@ export interface ModuleManifest {
   publishes: readonly string[]
   subscribes: readonly string[]
   permissions: readonly string[]
+  /** Modules whose service this one calls directly; the network lets nobody else in. */
+  calls?: readonly string[]
 }
 
 export const defineModule = (manifest: ModuleManifest): ModuleManifest => manifest
