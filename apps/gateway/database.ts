@@ -5,6 +5,7 @@ import { storeSchema } from '@medley/store/postgres/schema'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { module } from './conformance/module.ts'
 import { sessionSchema } from './auth/session-table.ts'
+import { EMERGENCY_TABLE } from './emergency/grants.ts'
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS gateway;
@@ -25,7 +26,11 @@ const grantsTo = (app: string): string => `
 
 /** The definitions that the gateway keeps are in the same database. */
 export const gatewaySchema: Schema = [
-  { name: 'gateway', statements: [SCHEMA], grants: ({ app }) => (app ? [grantsTo(app)] : []) },
+  {
+    name: 'gateway',
+    statements: [SCHEMA, EMERGENCY_TABLE],
+    grants: ({ app }) => (app ? [grantsTo(app)] : []),
+  },
   ...storeSchema([...module.owns, ...EVERYWHERE]),
 ]
 

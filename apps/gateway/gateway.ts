@@ -13,6 +13,9 @@ import { recordRefusal, type OnRecord } from './audit.ts'
 import { authenticate, type Doorkeeper } from './auth/authenticate.ts'
 import { answerSession } from './auth/session-api.ts'
 import { answerLogin, answerLogout, type SignIn } from './auth/sign-in.ts'
+import { answerBreakGlass, breakGlassPath } from './emergency/break-glass.ts'
+import { type Emergencies, withEmergencies } from './emergency/grants.ts'
+import { answerEmergencies, emergenciesPath } from './emergency/review.ts'
 import { answerEvents, type Events } from './events/answer-events.ts'
 import { answerEverything } from './fhir/everything.ts'
 import type { FhirFace } from './fhir/face.ts'
@@ -32,6 +35,7 @@ export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'dir
   staticFiles: StaticFiles
   log: Log
   metrics: Metrics
+  emergencies: Emergencies
   version: string
   /** ISO 8601 */
   started: string
@@ -68,6 +72,14 @@ const places: readonly Place[] = [
   {
     path: /^\/fhir\/R4\/\.well-known\/smart-configuration$/,
     answer: ({ base }) => answerSmartConfiguration(base),
+  },
+  {
+    path: breakGlassPath,
+    answer: async (visit) => answerBreakGlass(visit.gateway, await callerOf(visit), visit),
+  },
+  {
+    path: emergenciesPath,
+    answer: async (visit) => answerEmergencies(visit.gateway, await callerOf(visit), visit.request),
   },
   {
     path: /^\/fhir\/R4(?:\/|$)/,
@@ -164,7 +176,7 @@ async function guarded(
 
 async function callerOf(visit: Visit): Promise<Caller> {
   const { gateway, request, base, requestId } = visit
-  const principal = await authenticate(gateway, request)
+  const principal = await withEmergencies(gateway.emergencies, await authenticate(gateway, request))
   visit.principal = principal
   const { mint } = gateway
   return {

@@ -37,6 +37,7 @@ import { createCursors } from './events/cursor.ts'
 import { createEventHub } from './events/hub.ts'
 import { createDecisions } from './decisions.ts'
 import { createDoubts, withoutDoubt } from './doubts.ts'
+import { createEmergencies } from './emergency/grants.ts'
 import { createIdempotency } from './fhir/idempotency.ts'
 import { createDirectory } from './fhir/owners.ts'
 import { createGateway } from './gateway.ts'
@@ -110,6 +111,7 @@ const app = createGateway({
   mint, decisions, metrics, log, addresses, now, selfBases,
   identity, sessions, cookie, tell, recorder,
   idempotency: createIdempotency(pool),
+  emergencies: createEmergencies(pool, now),
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
   directory,

@@ -37,11 +37,12 @@ export async function principalOf(
   ])
   const account = await identity.accounts.find(access.accountId, place)
   if (!account || !grant) return undefined
-  const { username, facility, roles, scope, fhirUser } = account
+  const { username, facility, roles, scope, fhirUser, patients } = account
   return {
     ...{ subject: username, client: client.id, facility, roles, purpose: PURPOSE },
     scope: stillWithin(access.scope ?? '', scope),
     ...(context.patient === undefined ? {} : { patient: context.patient }),
+    ...(patients.length > 0 ? { patients } : {}),
     ...(fhirUser === undefined ? {} : { fhirUser }),
   }
 }

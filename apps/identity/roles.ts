@@ -1,19 +1,20 @@
-/** The roles that people can have, and the most that any app may do in the name of one. */
+/** The most that any app may do in the name of a role. What rows and elements that reaches says the policy (`platform/auth`). */
 
-/** People may not delete clinical records. Patients and proxies see nothing before their own access rules exist. */
-const CLINICAL = 'user/*.crus'
+const STAFF = 'user/*.crus'
 
 export const roleScopes: Readonly<Record<string, string>> = {
-  physician: CLINICAL,
-  nurse: CLINICAL,
-  aide: CLINICAL,
-  therapist: CLINICAL,
-  biller: CLINICAL,
-  labtech: CLINICAL,
-  him: CLINICAL,
-  adt: CLINICAL,
-  admin: 'user/Organization.crus user/Location.crus user/Practitioner.crus',
-  patient: 'patient/*.rs',
-  proxy: 'patient/*.rs',
-  auditor: 'user/AuditEvent.rs',
+  physician: STAFF,
+  nurse: STAFF,
+  aide: STAFF,
+  therapist: STAFF,
+  biller: STAFF,
+  labtech: STAFF,
+  him: 'user/*.cruds',
+  adt: STAFF,
+  admin: 'user/*.cruds',
+  patient: 'patient/*.crs',
+  proxy: 'patient/*.crs',
+  auditor: 'user/*.rs',
+  /** Beside another role: member of a programme under 42 CFR part 2. */
+  part2: '',
 }

@@ -29,11 +29,16 @@ async function nurse(): Promise<{ cookie: string; csrf: string }> {
   return { cookie, csrf: (await sessionOf(cookie)).json.csrf }
 }
 
-const createPatient = (headers: Record<string, string>): Promise<Answer> =>
-  request(`${platform.baseUrl}/fhir/R4/Patient`, {
+const createGoal = (headers: Record<string, string>): Promise<Answer> =>
+  request(`${platform.baseUrl}/fhir/R4/Goal`, {
     method: 'POST',
     headers: { 'content-type': 'application/fhir+json', ...headers },
-    body: { resourceType: 'Patient', name: [{ family: 'Cookie' }] },
+    body: {
+      resourceType: 'Goal',
+      lifecycleStatus: 'proposed',
+      description: { text: 'x' },
+      subject: { reference: 'Patient/cookie' },
+    },
   })
 
 test('a sign-in leads on and sets a cookie that scripts cannot read', async () => {
@@ -90,15 +95,15 @@ test('a cookie alone reads but does not write', async () => {
   const read = await request(`${platform.baseUrl}/fhir/R4/Patient?_count=1`, { headers: { cookie } })
 
   assert.equal(read.status, 200)
-  assert.equal((await createPatient({ cookie })).status, 403)
-  assert.equal((await createPatient({ cookie, 'x-medley-csrf': 'wrong' })).status, 403)
-  assert.equal((await createPatient({ cookie, 'x-medley-csrf': csrf })).status, 201)
+  assert.equal((await createGoal({ cookie })).status, 403)
+  assert.equal((await createGoal({ cookie, 'x-medley-csrf': 'wrong' })).status, 403)
+  assert.equal((await createGoal({ cookie, 'x-medley-csrf': csrf })).status, 201)
 })
 
 test('the CSRF token of another session does not do', async () => {
   const [mine, other] = await Promise.all([nurse(), nurse()])
 
-  assert.equal((await createPatient({ cookie: mine.cookie, 'x-medley-csrf': other.csrf })).status, 403)
+  assert.equal((await createGoal({ cookie: mine.cookie, 'x-medley-csrf': other.csrf })).status, 403)
 })
 
 test('a sign-out ends the session, also for who has kept the cookie', async () => {
@@ -112,6 +117,6 @@ test('a sign-out ends the session, also for who has kept the cookie', async () =
 
   assert.equal(status, 303)
   assert.equal((await sessionOf(cookie)).status, 401)
-  assert.equal((await createPatient({ cookie, 'x-medley-csrf': csrf })).status, 401)
+  assert.equal((await createGoal({ cookie, 'x-medley-csrf': csrf })).status, 401)
   assert.equal((await sessionOf(other.cookie)).status, 200)
 })

@@ -161,7 +161,7 @@ const searches: readonly [what: string, type: string, criteria: string][] = [
 const target = (type: string): Parameters<typeof searchPage>[1] => {
   const definition = definitions.get(type)
   assert.ok(definition)
-  return { facility, definition, now: Date.now(), selfBases: [] }
+  return { facility, definition, now: Date.now(), selfBases: [], rows: undefined }
 }
 
 for (const [what, type, criteria] of searches) {

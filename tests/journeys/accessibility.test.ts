@@ -29,11 +29,11 @@ after(async () => {
 })
 
 // prettier-ignore
-const house = ['patients', 'medications', 'labs', 'notes', 'care', 'adt', 'billing']
+const house = ['patients', 'medications', 'labs', 'notes', 'care', 'adt']
 // prettier-ignore
 const chart = [
   'summary', 'medications', 'medications/allergies', 'medications/immunizations', 'labs', 'labs/reports', 'labs/vitals',
-  'notes', 'care', 'care/problems', 'care/team', 'adt', 'billing', 'billing/claims', 'billing/payments', 'patients',
+  'notes', 'care', 'care/problems', 'care/team', 'adt', 'billing', 'patients',
 ]
 
 async function faultsOf(page: Page): Promise<string[]> {
@@ -54,14 +54,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto(`${platform.baseUrl}/login`)
     assert.deepEqual(await faultsOf(page), [], 'sign-in')
     await signIn(window, platform.baseUrl)
-    for (const path of [...house, ...chart.map((screen) => `p/${resident.id}/${screen}`)]) {
-      await page.goto(`${platform.baseUrl}/${path}`)
-      await page.locator('[data-state="full"]').first().waitFor()
-      await page.locator('[data-state="loading"]').first().waitFor({ state: 'detached' })
-      assert.deepEqual(await faultsOf(page), [], path)
-    }
+    for (const path of [...house, ...chart.map((screen) => `p/${resident.id}/${screen}`)])
+      await checkScreen(page, path)
     await window.context.close()
+
+    const office = await openWindow(browser, { colorScheme })
+    await signIn(office, platform.baseUrl, 'biller')
+    for (const path of ['billing', `p/${resident.id}/billing/claims`, `p/${resident.id}/billing/payments`])
+      await checkScreen(office.page, path)
+    await office.context.close()
   })
+}
+
+async function checkScreen(page: Page, path: string): Promise<void> {
+  await page.goto(`${platform.baseUrl}/${path}`)
+  await page.locator('[data-state="full"]').first().waitFor()
+  await page.locator('[data-state="loading"]').first().waitFor({ state: 'detached' })
+  assert.deepEqual(await faultsOf(page), [], path)
 }
 
 test('the keyboard reaches content first, then search; a test is chosen with the arrows', async () => {

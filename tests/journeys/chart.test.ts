@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { type AtWork, banner, chartTab, fullView, openChart, openWindow } from './at-work.ts'
+import { type AtWork, banner, chartTab, fullView, openChart, openWindow, signIn } from './at-work.ts'
 import { admit, type Resident } from './resident.ts'
 
 let platform: Platform
@@ -80,8 +80,6 @@ const screens: [tab: string, page: string | null, module: string, shows: string[
   ['Care plan', 'Care team', 'care', ['Helen Strand, MD']],
   ['Stay', null, 'adt', ['Skilled stay', '214-A', 'Inpatient']],
   ['Coverage', null, 'billing', ['Medicare']],
-  ['Coverage', 'Claims', 'billing', ['$120.50']],
-  ['Coverage', 'Payments', 'billing', ['$80.00']],
   ['Face sheet', null, 'patients', ['14 Mar 1942', 'Karin Byrd']],
 ]
 
@@ -93,6 +91,26 @@ for (const [tab, pageName, module, shows] of screens) {
     for (const text of shows) await fullView(page, module).getByText(text).first().waitFor()
   })
 }
+
+test('claims and payments are for who bills; to others it is said that they are not', async () => {
+  const { page } = atWork
+  await page.goto(`${platform.baseUrl}/p/${dorothy.id}/billing/claims`)
+  await page.getByText('You do not have access to this.').waitFor()
+  await page.goto(`${platform.baseUrl}/p/${dorothy.id}/summary`)
+
+  const office = await openWindow(browser)
+  await signIn(office, platform.baseUrl, 'biller')
+  for (const [screen, amount] of [
+    ['claims', '$120.50'],
+    ['payments', '$80.00'],
+  ] as const) {
+    await office.page.goto(`${platform.baseUrl}/p/${dorothy.id}/billing/${screen}`)
+    await fullView(office.page, 'billing').getByText(amount).first().waitFor()
+  }
+  await office.page.goto(`${platform.baseUrl}/billing`)
+  await office.page.locator('[data-state="full"] a[href*="/p/"]').first().waitFor()
+  await office.context.close()
+})
 
 test('a document is read beside the list, in its own character set', async () => {
   const { page } = atWork
@@ -143,7 +161,7 @@ test('outside a chart no resident is open', async () => {
 
 test('every module has a page of the house that leads into charts', async () => {
   const { page } = atWork
-  for (const name of ['Medications', 'Results', 'Notes', 'Care', 'Stays', 'Billing']) {
+  for (const name of ['Medications', 'Results', 'Notes', 'Care', 'Stays']) {
     await page.getByRole('navigation', { name: 'Modules' }).getByRole('link', { name, exact: true }).click()
     await page.locator('[data-state="full"] a[href*="/p/"]').first().waitFor()
   }

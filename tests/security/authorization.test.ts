@@ -178,7 +178,14 @@ test('boxes that were not offered cannot be ticked', async () => {
   assert.equal(body.scope, 'user/Patient.rs')
 })
 
-test('a part can be allowed instead of a whole, and gives nothing where rows are not filtered by it', async () => {
+test('a part can be allowed instead of a whole, and gives that part', async () => {
+  const vital = await create(platform, {
+    resourceType: 'Observation',
+    status: 'final',
+    code: { text: 'Pulse' },
+    category: [{ coding: [{ system: LABORATORY.split('|')[0], code: 'vital-signs' }] }],
+    subject: { reference: `Patient/${patient}` },
+  })
   const { answer, verifier } = await ask(platform, nurse, {
     app,
     scope: 'user/Patient.rs user/Observation.rs',
@@ -188,7 +195,8 @@ test('a part can be allowed instead of a whole, and gives nothing where rows are
   const { body } = await redeem(platform, app, { code: codeOf(back), verifier })
 
   assert.equal(body.scope, `user/Patient.rs user/Observation.rs?category=${LABORATORY}`)
-  assert.equal(await statusOf(platform, 'Observation?_count=1', body.access_token), 403)
+  assert.equal(await statusOf(platform, 'Observation?_count=1', body.access_token), 200)
+  assert.equal(await statusOf(platform, `Observation/${vital}`, body.access_token), 404)
 })
 
 test('no app gets more than its registration or its user has', async () => {
@@ -317,8 +325,12 @@ test('a token for one patient reads no other', async () => {
   const consent = await press(nurse, answer, [['patient', patient]])
   const { body } = await redeem(platform, app, { code: codeOf(await allow(nurse, consent)), verifier })
 
-  assert.notEqual(await statusOf(platform, `Patient/${other}`, body.access_token), 200)
-  assert.notEqual(await statusOf(platform, 'Patient?_count=5', body.access_token), 200)
+  assert.equal(await statusOf(platform, `Patient/${other}`, body.access_token), 404)
+  assert.equal(await statusOf(platform, `Patient/${patient}`, body.access_token), 200)
+  const found = await fetch(`${platform.baseUrl}/fhir/R4/Patient?_total=accurate`, {
+    headers: { authorization: `Bearer ${body.access_token}` },
+  })
+  assert.equal(((await found.json()) as { total: number }).total, 1)
 })
 
 test('the search of the picker finds by name', async () => {

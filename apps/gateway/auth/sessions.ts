@@ -171,13 +171,15 @@ const dueLock = ({ idleAt, endsAt }: Session, now: number): 'idle' | 'absolute' 
   endsAt <= now ? 'absolute' : idleAt <= now ? 'idle' : undefined
 
 function sessionOf(row: SessionRow, account: Account): Session {
-  const { username, facility, roles, scope, fhirUser, name, places } = account
+  const { username, facility, roles, scope, fhirUser, name, places, patients = [] } = account
   const idleMinutes = idleMinutesOf(account)
   return {
     id: row.id,
     principal: {
       ...{ subject: username, client: SHELL_CLIENT, facility, roles, scope, purpose: 'TREAT' },
       ...(fhirUser === undefined ? {} : { fhirUser }),
+      // Whoever is for certain patients sees no others.
+      ...(patients.length > 0 ? { patients } : {}),
       signedIn: secondsOf(row.signed_in),
       session: row.id,
       ...(row.step_up === null ? {} : { stepUpAt: secondsOf(row.step_up) }),

@@ -1,6 +1,6 @@
 /** What a caller may know of code systems, value sets and concept maps: those of the facility first, then those of R4. */
 import type { Principal } from '@medley/auth/principal'
-import { allows } from '@medley/auth/scopes'
+import { mayUse } from '@medley/auth/rights'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { parseJson } from '@medley/fhir/json'
 import { parseSearch } from '@medley/fhir/search/parse-search'
@@ -45,7 +45,7 @@ export function terminologyFor(stored: Stored): Terminology {
   return {
     ...resources,
     byId: async (type, id) => {
-      if (!allows(stored.principal.scope, type, 'r')) return undefined
+      if (!mayUse(stored.principal, type, 'r')) return undefined
       const found = await stored.store.read(access, { type, id })
       return found?.body === undefined ? undefined : parsed(access.facility, found)
     },
@@ -71,7 +71,7 @@ async function search(
   parameters: readonly (readonly [string, string])[],
 ): Promise<StoredVersion[]> {
   const definition = definitions.get(type)
-  if (!definition || !allows(principal.scope, type, 'r')) return []
+  if (!definition || !mayUse(principal, type, 'r')) return []
   const query = parseSearch(definition, parameters, {
     strict: true, defaultCount: MAX_MAPS, maxCount: MAX_MAPS, selfBases,
   }) // prettier-ignore

@@ -1,5 +1,5 @@
 /** Of some changes, those whose resource there is for the caller: their owner says so, by the rules of a read. */
-import { allows } from '@medley/auth/scopes'
+import { mayUse } from '@medley/auth/rights'
 import { answerOf } from '@medley/federation/answer'
 import { sendAs, type Backend, type Caller } from '../fhir/owners.ts'
 import type { Told } from './module-feed.ts'
@@ -12,7 +12,7 @@ export async function visibleTo(
   changes: readonly Told[],
 ): Promise<ReadonlySet<string>> {
   const keys = [...new Set(changes.map(({ event }) => keyOf(event)))].filter((key) =>
-    allows(caller.principal.scope, typeOf(key), 'r'),
+    mayUse(caller.principal, typeOf(key), 'r'),
   )
   const seen = new Set<string>()
   for (let from = 0; from < keys.length; from += MAX_ASKED) {

@@ -4,6 +4,7 @@ import { answerMany } from '@medley/federation/search/answer-many'
 import type { Continuation } from '@medley/federation/search/answer-search'
 import { createPlan } from '@medley/federation/search/plan'
 import type { ResourceDefinition } from '@medley/fhir/definition'
+import { mayUse } from '@medley/auth/rights'
 import { fail } from '@medley/fhir/failures'
 import { formOf } from '@medley/service/interactions/search'
 import { explained, requireExplain, takeExplain } from './explain.ts'
@@ -55,7 +56,7 @@ export async function answerManySearch(
   const strict = /handling=strict/.test(request.headers['prefer'] ?? '')
   const place = compartment === undefined ? '' : `/Patient/${compartment}/*`
   const answer = answerMany(searchServer(face, caller, { plan, strict }), {
-    definitions: definitionsOf(face, types, compartment),
+    definitions: definitionsOf(face, caller, { types, compartment }),
     parameters: parameters.filter(([name]) => name !== '_type'),
     hidden: posted || continuation?.parameters !== undefined,
     compartment,
@@ -66,11 +67,14 @@ export async function answerManySearch(
   return explain ? explained(plan, answer) : answer
 }
 
-/** Without `_type` only a compartment is searched: everything of everyone is too much for one search. */
+/**
+ * Without `_type` only a compartment is searched, by the types that the caller may search: everything of everyone is too
+ * much for one search.
+ */
 function definitionsOf(
   { definitions }: FhirFace,
-  types: readonly string[],
-  compartment: string | undefined,
+  { principal }: Caller,
+  { types, compartment }: { types: readonly string[]; compartment: string | undefined },
 ): ResourceDefinition[] {
   if (types.length === 0) {
     if (compartment === undefined) {
@@ -84,7 +88,8 @@ function definitionsOf(
       )
     }
     return [...definitions.values()].filter(
-      ({ type, patientCompartment }) => type === 'Patient' || patientCompartment.length > 0,
+      ({ type, patientCompartment }) =>
+        (type === 'Patient' || patientCompartment.length > 0) && mayUse(principal, type, 's'),
     )
   }
   return types.map((type) => {

@@ -1,10 +1,10 @@
 /** https://hl7.org/fhir/smart-app-launch/conformance.html: what there is of it in this version, nothing more. */
+import { categories } from '@medley/auth/categories'
 import type { AppResponse } from '@medley/client/message'
 import { jsonResponse } from '@medley/service/respond'
 import { asserted, routes } from '../../identity/endpoints.ts'
 import { contextScopes } from '../../identity/smart-scopes.ts'
 
-/** `permission-patient` and the scopes of patient/ join when services filter rows by patient: until then they open nothing. */
 const capabilities = [
   'launch-ehr',
   'launch-standalone',
@@ -20,6 +20,7 @@ const capabilities = [
   'context-standalone-patient',
   'context-standalone-encounter',
   'permission-offline',
+  'permission-patient',
   'permission-user',
   'permission-v1',
   'permission-v2',
@@ -27,9 +28,12 @@ const capabilities = [
 
 const scopes = [
   ...contextScopes,
-  ...['user', 'system'].flatMap((context) =>
-    ['rs', 'cruds', 'read', 'write', '*'].map((permissions) => `${context}/*.${permissions}`),
-  ),
+  ...['patient', 'user', 'system'].flatMap((context) => [
+    ...['rs', 'cruds', 'read', 'write', '*'].map((permissions) => `${context}/*.${permissions}`),
+    ...Object.entries(categories).flatMap(([type, known]) =>
+      known.map(({ token }) => `${context}/${type}.rs?category=${token}`),
+    ),
+  ]),
 ]
 
 export function answerSmartConfiguration(base: string): AppResponse {

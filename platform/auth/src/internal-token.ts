@@ -89,6 +89,8 @@ async function verify(
       purpose,
       direct = false,
       patient,
+      patients,
+      emergency,
       fhirUser,
       signedIn,
       stepUpAt,
@@ -98,6 +100,8 @@ async function verify(
     const principal: Principal = {
       ...{ subject: sub, client, facility, roles, scope, purpose, direct },
       ...(patient === undefined ? {} : { patient }),
+      ...(patients === undefined ? {} : { patients }),
+      ...(emergency === undefined ? {} : { emergency }),
       ...(fhirUser === undefined ? {} : { fhirUser }),
       ...(signedIn === undefined ? {} : { signedIn }),
       ...(stepUpAt === undefined ? {} : { stepUpAt }),

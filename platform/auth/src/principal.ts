@@ -13,6 +13,10 @@ export interface Principal {
   direct?: boolean
   /** Id of the Patient at whom scopes of the context `patient` end. */
   patient?: string
+  /** Ids of the only patients that this person acts for or is assigned to; absent: all of the facility. */
+  patients?: readonly string[]
+  /** Ids of patients whose record this person has opened in an emergency. */
+  emergency?: readonly string[]
   /** The person in the record: `Practitioner/x`. */
   fhirUser?: string
   /** When the person signed in, in seconds since 1970. */

@@ -1,5 +1,4 @@
 /** SMART scopes (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html): what a token lets its bearer do. */
-import { fail } from '@medley/fhir/failures'
 
 /** create, read, update, delete, search */
 export type Permission = 'c' | 'r' | 'u' | 'd' | 's'
@@ -47,23 +46,4 @@ export function resourceScopes(scope: string): readonly ResourceScope[] {
     parsed.set(scope, scopes)
   }
   return scopes
-}
-
-/**
- * Whether a scope lets its bearer touch any row of the type. Scopes that end at one patient or one category do not: they
- * give nothing where rows are not filtered by them.
- */
-export const allows = (scope: string, type: string, permission: Permission): boolean =>
-  resourceScopes(scope).some(
-    (one) =>
-      one.context !== 'patient' &&
-      one.constraint === undefined &&
-      (one.type === '*' || one.type === type) &&
-      one.permissions.includes(permission),
-  )
-
-/** Throws `forbidden` unless the scope allows it. */
-export function requireScope(scope: string, type: string, permission: Permission): void {
-  if (allows(scope, type, permission)) return
-  throw fail('forbidden', 'scope-missing', `The access token does not allow this interaction on ${type}.`)
 }

@@ -6,7 +6,7 @@ export type Projection =
 
 type Json = Record<string, unknown>
 
-const SUBSETTED = {
+export const SUBSETTED = {
   system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
   code: 'SUBSETTED',
   display: 'subsetted',

@@ -1,18 +1,20 @@
 /** What a caller may do, asked before any row is touched. */
 import type { Principal } from '@medley/auth/principal'
-import { requireScope, type Permission } from '@medley/auth/scopes'
+import { type Use, refusalOf } from '@medley/auth/rights'
 import { fail } from '@medley/fhir/failures'
 import type { Call } from './context.ts'
 import type { ServiceDefinition } from './define-service.ts'
 import type { Interaction } from './routes.ts'
 
+/** Throws unless scopes and roles allow it for any row of the type. */
 export function requirePermission(
   { principal, definitions }: Pick<Call, 'principal' | 'definitions'>,
   type: string,
-  permission: Permission,
+  use: Use,
 ): void {
   if (!definitions.has(type)) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
-  requireScope(principal.scope, type, permission)
+  const refusal = refusalOf(principal, type, use)
+  if (refusal) throw refusal
 }
 
 export function requireRole({ roles }: ServiceDefinition, principal: Principal): void {

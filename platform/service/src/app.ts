@@ -2,7 +2,7 @@
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import type { AuditEntry } from '@medley/audit/event'
 import { auditFailure, isAuditFault } from '@medley/audit/recorder'
-import type { Permission } from '@medley/auth/scopes'
+import type { Use } from '@medley/auth/rights'
 import { Failure, fail } from '@medley/fhir/failures'
 import { isOutage, outage } from '@medley/store/postgres/outage'
 import { requirePermission, requireReadable, requireRole } from './access.ts'
@@ -38,7 +38,7 @@ type Handle = (call: Call, route: Required<Route>) => Promise<AppResponse>
 
 /** Each interaction with the right it needs on the type of its address. */
 const interactions: Readonly<
-  Record<Exclude<Interaction, 'metadata' | 'bundle'>, { needs: Permission; handle: Handle }>
+  Record<Exclude<Interaction, 'metadata' | 'bundle'>, { needs: Use; handle: Handle }>
 > = {
   search: { needs: 's', handle: search },
   'search-many': { needs: 's', handle: manySearch },
@@ -51,9 +51,9 @@ const interactions: Readonly<
   'update-found': { needs: 'u', handle: updateFound },
   'patch-found': { needs: 'u', handle: patchFound },
   'delete-found': { needs: 'd', handle: removeFound },
-  'history-instance': { needs: 'r', handle: history },
-  'history-type': { needs: 's', handle: history },
-  'history-system': { needs: 's', handle: history },
+  'history-instance': { needs: 'history', handle: history },
+  'history-type': { needs: 'type-history', handle: history },
+  'history-system': { needs: 'type-history', handle: history },
 }
 
 /** Their answer can be plain content. */

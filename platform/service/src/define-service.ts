@@ -3,7 +3,7 @@ import type { AppResponse } from '@medley/client/message'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Issue } from '@medley/fhir/failures'
 import type { Principal } from '@medley/auth/principal'
-import type { Store } from '@medley/store/store'
+import type { Access, Store } from '@medley/store/store'
 import type { ModuleManifest } from './module.ts'
 import type { Operation } from './operations/operation.ts'
 
@@ -29,6 +29,10 @@ export interface ViewContext {
   store: Store
   definitions: ReadonlyMap<string, ResourceDefinition>
   principal: Principal
+  /** As whom the store is asked. */
+  access: Access
+  /** Whether the caller may read any row of a type that the view can do without. */
+  mayRead(type: string): boolean
   /** Path parameters by name, percent-decoded. */
   params: Readonly<Record<string, string>>
   query: URLSearchParams

@@ -10,7 +10,7 @@ const MAX_PAGES = 40
 
 /** `criteria` are search parameters with one value each; `compartment` limits to a patient's. */
 export async function readAll(
-  { store, principal, definitions }: ViewContext,
+  { store, access, definitions }: ViewContext,
   type: string,
   { compartment, ...criteria }: Readonly<Record<string, string>>,
 ): Promise<StoredVersion[]> {
@@ -21,7 +21,7 @@ export async function readAll(
   const found: StoredVersion[] = []
   let cursor: string | undefined
   for (let page = 0; page < MAX_PAGES; page++) {
-    const { matches, next } = await store.search(principal, { ...query, cursor })
+    const { matches, next } = await store.search(access, { ...query, cursor })
     found.push(...matches)
     if (next === undefined) return found
     cursor = next

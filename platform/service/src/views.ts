@@ -1,8 +1,10 @@
 /** Runs the view whose path fits. */
 import type { AppResponse } from '@medley/client/message'
+import { mayUse } from '@medley/auth/rights'
 import { fail } from '@medley/fhir/failures'
 import { requirePermission } from './access.ts'
 import type { Call } from './context.ts'
+import { accessOf } from './interactions/on-behalf.ts'
 
 export async function runView(call: Call): Promise<AppResponse> {
   for (const view of call.service.views ?? []) {
@@ -15,7 +17,9 @@ export async function runView(call: Call): Promise<AppResponse> {
     }
     for (const type of view.reads) requirePermission(call, type, 'r')
     const { store, definitions, principal, query, base } = call
-    return view.run({ store, definitions, principal, params, query, base, now: call.now() })
+    const mayRead = (type: string): boolean => mayUse(principal, type, 'r')
+    const access = accessOf(call, 'r')
+    return view.run({ store, definitions, principal, access, mayRead, params, query, base, now: call.now() })
   }
   throw fail('notFound', 'path-unknown', 'There is nothing at this address.')
 }

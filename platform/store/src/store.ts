@@ -1,10 +1,38 @@
 /** The Store port: what a service asks of the place its resources live in. `postgres/` implements it. */
 import type { Origin } from '@medley/audit/event'
 import type { SearchQuery } from '@medley/fhir/search/query'
+import type { Rows } from '@medley/fhir/search/row-filter'
 
 /** On whose behalf a call runs. Every statement is limited by it; nothing is read or written without one. */
 export interface Access {
   facility: string
+  /** Absent: everything of the facility. */
+  limits?: Limits | undefined
+}
+
+/** What of a facility there is for a caller. The rest is as if it did not exist. */
+export interface Limits {
+  /** Rows of a type; they limit matches and numbers, members, versions, and what conditional criteria find. */
+  rows(type: string): Rows
+  /** The only elements of a type that come out, beside id and meta; absent: all. */
+  show(type: string): ReadonlySet<string> | undefined
+  /** Types whose rows are seen by who sees what they belong to. Answers for each resource whether it is. */
+  follow?(type: string): Follow | undefined
+  /** Throws where the caller may not write this; answers the content to store. */
+  check(write: CheckedWrite): Resource | undefined
+}
+
+/** Looks in the store itself, so that looking is no reading. */
+export type Follow = (resources: readonly Resource[], store: Pick<Store, 'ids'>) => Promise<boolean[]>
+
+/** A write that is about to happen, in the transaction that carries it out. */
+export interface CheckedWrite {
+  type: string
+  id: string
+  /** What is there, deleted or not. */
+  current: StoredVersion | undefined
+  /** Absent for a deletion. */
+  after: Resource | undefined
 }
 
 export type WriteMethod = 'POST' | 'PUT' | 'PATCH' | 'DELETE'

@@ -34,7 +34,7 @@ async function lastn(call: OperationCall): Promise<AppResponse> {
   const latest = new Map<string, StoredVersion[]>()
   let cursor: string | undefined
   do {
-    const { matches, next } = await call.store.search(accessOf(call), { ...query, cursor })
+    const { matches, next } = await call.store.search(accessOf(call, 's'), { ...query, cursor })
     for (const match of matches) {
       const kind = kindOf(match)
       const group = latest.get(kind) ?? []

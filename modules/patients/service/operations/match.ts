@@ -55,7 +55,7 @@ async function candidates(call: OperationCall, person: PersonFacts): Promise<Map
       ...settingsOf(call),
       strict: true,
     })
-    const { matches } = await call.store.search(accessOf(call), query)
+    const { matches } = await call.store.search(accessOf(call, 's'), query)
     for (const one of matches) found.set(one.id, one)
   }
   return found

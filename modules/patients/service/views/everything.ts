@@ -14,13 +14,15 @@ export const everything: View = {
   path: '/api/patients/{id}/$everything',
   summary: "The patient's own record in this module; at the gateway, in all modules",
   permission: 'patient.read',
-  reads: ['Patient', ...OWN],
+  reads: ['Patient'],
   async run(context) {
-    const { store, principal, params, base } = context
+    const { store, access, params, base, mayRead } = context
     const id = params['id'] ?? ''
-    const patient = await store.read(principal, { type: 'Patient', id })
+    const patient = await store.read(access, { type: 'Patient', id })
     if (patient?.body === undefined) throw fail('notFound', 'resource-unknown', `Patient/${id} is not known.`)
-    const parts = await Promise.all(OWN.map((type) => readAll(context, type, { compartment: id })))
+    const parts = await Promise.all(
+      OWN.filter(mayRead).map((type) => readAll(context, type, { compartment: id })),
+    )
     const entries = [patient, ...parts.flat()].map(
       (one) => `{"fullUrl":"${base}/${one.type}/${one.id}","resource":${one.body},"search":{"mode":"match"}}`,
     )

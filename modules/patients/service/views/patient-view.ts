@@ -10,21 +10,23 @@ export const patientView: View = {
   path: '/api/patients/{id}',
   summary: 'The Patient with age and flags; the gateway adds the active Encounter',
   permission: 'patient.read',
-  reads: ['Patient', 'Flag'],
+  reads: ['Patient'],
   async run(context) {
-    const { store, principal, params, now } = context
+    const { store, access, params, now, mayRead } = context
     const id = params['id'] ?? ''
-    const stored = await store.read(principal, { type: 'Patient', id })
+    const stored = await store.read(access, { type: 'Patient', id })
     if (stored?.body === undefined) throw fail('notFound', 'resource-unknown', `Patient/${id} is not known.`)
     const patient = parseJson(stored.body) as { birthDate?: string; deceasedDateTime?: string }
     // R4 has no search parameter for the status of a Flag.
-    const flags = (await readAll(context, 'Flag', { patient: id }))
+    const flags = (mayRead('Flag') ? await readAll(context, 'Flag', { patient: id }) : [])
       .map(({ body = 'null' }) => parseJson(body) as { status: string })
       .filter(({ status }) => status === 'active')
     const enriched = {
       ...patient,
       age: ageOf(patient.birthDate, patient.deceasedDateTime ?? new Date(now).toISOString()),
       flags,
+      // Not being shown them is not the same as there being none.
+      ...(mayRead('Flag') ? {} : { withheld: ['flags'] }),
     }
     return {
       status: 200,

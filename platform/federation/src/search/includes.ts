@@ -194,7 +194,12 @@ async function wholeSearch(
     async () => {
       let cursor: string | undefined
       do {
-        const page = await source.search({ type, parameters: [...parameters, ['_count', '1000']], cursor })
+        const page = await source.search({
+          type,
+          parameters: [...parameters, ['_count', '1000']],
+          use: 'r',
+          cursor,
+        })
         found.push(...page.matches.map(({ id, body }) => ({ type, id, body })))
         cursor = page.next
       } while (cursor !== undefined && found.length <= MAX_INCLUDED)

@@ -9,6 +9,8 @@ export interface SourceQuery {
   parameters: Parameters
   /** Id of the patient whose compartment is searched. */
   compartment?: string | undefined
+  /** `r` for what is included with a match: the caller needs the right to read it, in place of that to search. */
+  use?: 'r' | 's' | undefined
   /** Where the page begins, as an earlier answer said. */
   cursor?: string | undefined
 }

@@ -50,6 +50,6 @@ function onlyOwner(self: Owner, { definitions }: Call): Owners {
 async function find(call: Call, type: string, criteria: string): Promise<{ id: string }[]> {
   requirePermission(call, type, 's')
   const query = { ...strictQuery(call, type, criteria), count: 2 }
-  const { matches } = await call.store.search(accessOf(call), query)
+  const { matches } = await call.store.search(accessOf(call, 's'), query)
   return matches.map(({ id }) => ({ id }))
 }

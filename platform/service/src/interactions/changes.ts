@@ -58,7 +58,7 @@ export async function visible(call: Call): Promise<AppResponse> {
 async function isVisible(call: Call, key: ResourceKey): Promise<boolean> {
   try {
     requirePermission(call, key.type, 'r')
-    return (await call.store.read(accessOf(call), key)) !== undefined
+    return (await call.store.read(accessOf(call, 'r'), key)) !== undefined
   } catch (error) {
     if (error instanceof Failure && error.status < 500) return false
     throw error

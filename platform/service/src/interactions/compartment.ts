@@ -1,6 +1,6 @@
 /** For the gateway's `$everything`: all members of a patient's compartment that live here, a page at a time. */
 import type { AppResponse } from '@medley/client/message'
-import { allows } from '@medley/auth/scopes'
+import { mayUse } from '@medley/auth/rights'
 import { parseLiteral } from '@medley/fhir/compiled/references'
 import { fail } from '@medley/fhir/failures'
 import { parseJson } from '@medley/fhir/json'
@@ -42,10 +42,10 @@ export async function compartment(call: Call): Promise<AppResponse> {
   if (call.principal.direct) throw fail('forbidden', 'gateway-only', 'This address is for the gateway.')
   const [patient = '', what] = call.segments
   const { types, since, period, count = MAX_COUNT, after } = JSON.parse(textOf(call.body)) as WireCompartment
-  const visible = [...call.definitions.keys()].filter((type) => allows(call.principal.scope, type, 'r'))
+  const visible = [...call.definitions.keys()].filter((type) => mayUse(call.principal, type, 'r'))
   const asked = { patient, since, period, types: visible.filter((type) => types?.includes(type) ?? true) }
   if (what === 'references') return jsonResponse(200, await referencesOf(call, asked))
-  const { members, next } = await call.store.compartment(accessOf(call), {
+  const { members, next } = await call.store.compartment(accessOf(call, 'r'), {
     ...asked,
     count: Math.min(count, MAX_COUNT),
     after,
@@ -64,7 +64,11 @@ async function referencesOf(
   const references = new Set<string>()
   let after: string | undefined
   do {
-    const { members, next } = await call.store.compartment(accessOf(call), { ...asked, count: SCAN, after })
+    const { members, next } = await call.store.compartment(accessOf(call, 'r'), {
+      ...asked,
+      count: SCAN,
+      after,
+    })
     for (const { type, body = '{}' } of members) noteReferences(call, { type, body }, references)
     after = next
   } while (after !== undefined)

@@ -14,7 +14,9 @@ import { writeResponse } from './write-response.ts'
 
 export async function createUnlessFound(call: Call, change: Change, criteria: string): Promise<AppResponse> {
   const query = strictQuery(call, change.type, criteria)
-  const written = await call.store.writeFound(accessOf(call), query, (found) => (found ? undefined : change))
+  const written = await call.store.writeFound(accessOf(call, 's'), query, (found) =>
+    found ? undefined : change,
+  )
   return writeResponse(call, written, written?.created ? 201 : 200)
 }
 
@@ -22,7 +24,7 @@ export async function updateFound(call: Call, { type }: { type: string }): Promi
   const resource = readResource(call, type)
   const given = resource['id'] as string | undefined
   const change = { type, method: 'PUT', resource } as const
-  const written = await call.store.writeFound(accessOf(call), criteriaOf(call, type), (found) => {
+  const written = await call.store.writeFound(accessOf(call, 's'), criteriaOf(call, type), (found) => {
     if (!found) {
       return { ...change, id: given ?? uuid7(call.now()), expect: 'absent', audit: auditOf(call) }
     }
@@ -38,7 +40,7 @@ export async function updateFound(call: Call, { type }: { type: string }): Promi
 
 export async function patchFound(call: Call, { type }: { type: string }): Promise<AppResponse> {
   const edit = readPatch(call, type)
-  const written = await call.store.writeFound(accessOf(call), criteriaOf(call, type), (found) => {
+  const written = await call.store.writeFound(accessOf(call, 's'), criteriaOf(call, type), (found) => {
     if (!found) throw fail('notFound', 'criteria-unmatched', `No ${type} matches the criteria.`)
     return patchChange(call, found, edit)
   })
@@ -47,7 +49,7 @@ export async function patchFound(call: Call, { type }: { type: string }): Promis
 
 /** One match at most: deleting many with one request is not offered. */
 export async function removeFound(call: Call, { type }: { type: string }): Promise<AppResponse> {
-  const written = await call.store.writeFound(accessOf(call), criteriaOf(call, type), (found) =>
+  const written = await call.store.writeFound(accessOf(call, 's'), criteriaOf(call, type), (found) =>
     found
       ? {
           type,

@@ -1,8 +1,8 @@
 /** For the gateway's history over all modules: `POST /internal/histories`. */
 import type { AppResponse } from '@medley/client/message'
-import { allows } from '@medley/auth/scopes'
 import { fail } from '@medley/fhir/failures'
 import type { HistoryQuery } from '@medley/store/store'
+import { requirePermission } from '../access.ts'
 import type { Call } from '../context.ts'
 import { textOf } from '../request-body.ts'
 import { jsonResponse } from '../respond.ts'
@@ -19,9 +19,8 @@ export async function histories(call: Call): Promise<AppResponse> {
   if (call.principal.direct) throw fail('forbidden', 'gateway-only', 'This address is for the gateway.')
   const query = JSON.parse(textOf(call.body)) as HistoryQuery
   const types = query.type === undefined ? [...call.definitions.keys()] : [query.type]
-  if (!types.every((type) => allows(call.principal.scope, type, 's')))
-    throw fail('forbidden', 'scope-missing', 'The access token does not allow the history of all types.')
-  const { entries, next } = await call.store.history(accessOf(call), query)
+  for (const type of types) requirePermission(call, type, 'type-history')
+  const { entries, next } = await call.store.history(accessOf(call, 'type-history'), query)
   const page: WireHistoryPage = {
     entries: entries.map((one) => ({
       text: historyEntry(call.base, one),

@@ -27,7 +27,7 @@ export function historyQueryOf(query: URLSearchParams): HistoryQuery {
 export async function history(call: Call, { type, id }: Pick<Route, 'type' | 'id'>): Promise<AppResponse> {
   const asked = historyQueryOf(call.query)
   const cursor = call.query.get('_cursor')
-  const page = await call.store.history(accessOf(call), {
+  const page = await call.store.history(accessOf(call, id === undefined ? 'type-history' : 'history'), {
     ...asked,
     ...(type === undefined ? {} : { type }),
     ...(id === undefined ? {} : { id }),

@@ -18,7 +18,7 @@ import { writeResponse } from './write-response.ts'
 type Instance = Required<Pick<Route, 'type' | 'id'>>
 
 export async function read(call: Call, { type, id }: Instance): Promise<AppResponse> {
-  const stored = await call.store.read(accessOf(call), { type, id })
+  const stored = await call.store.read(accessOf(call, 'r'), { type, id })
   if (!stored) throw unknown(type, id)
   if (stored.body === undefined) throw gone(stored)
   if (isUnchanged(call, stored)) return { status: 304, headers: versionHeaders(stored) }
@@ -39,7 +39,7 @@ export async function vread(
   { type, id, version }: Instance & { version: string },
 ): Promise<AppResponse> {
   const number = /^\d{1,9}$/.test(version) ? Number(version) : 0
-  const stored = await call.store.readVersion(accessOf(call), { type, id, version: number })
+  const stored = await call.store.readVersion(accessOf(call, 'r'), { type, id, version: number })
   if (!stored) throw fail('notFound', 'version-unknown', `${type}/${id} has no version ${version}.`)
   if (stored.body === undefined) throw gone(stored)
   return rawResponse(call, stored) ?? storedResponse(200, projected(call, stored, projectionAsked(call)))
@@ -57,7 +57,7 @@ export async function create(call: Call, { type }: { type: string }): Promise<Ap
   } as const
   const criteria = call.headers['if-none-exist']
   if (criteria !== undefined) return createUnlessFound(call, change, criteria)
-  return writeResponse(call, await call.store.write(accessOf(call), change), 201)
+  return writeResponse(call, await call.store.write(accessOf(call, 'r'), change), 201)
 }
 
 export async function update(call: Call, { type, id }: Instance): Promise<AppResponse> {
@@ -75,14 +75,14 @@ export async function update(call: Call, { type, id }: Instance): Promise<AppRes
     expect: expectationOf(call),
     audit: auditOf(call),
   } as const
-  const written = await call.store.write(accessOf(call), change)
+  const written = await call.store.write(accessOf(call, 'r'), change)
   return writeResponse(call, written, written.created ? 201 : 200)
 }
 
 /** JSON Patch or FHIRPath Patch; without If-Match it is made on whatever version is there. */
 export async function patch(call: Call, key: Instance): Promise<AppResponse> {
   const change = patchChange(call, key, readPatch(call, key.type))
-  return writeResponse(call, await call.store.write(accessOf(call), change), 200)
+  return writeResponse(call, await call.store.write(accessOf(call, 'r'), change), 200)
 }
 
 export async function remove(call: Call, { type, id }: Instance): Promise<AppResponse> {
@@ -94,7 +94,7 @@ export async function remove(call: Call, { type, id }: Instance): Promise<AppRes
     expect: expectationOf(call),
     audit: auditOf(call),
   } as const
-  const written = await call.store.write(accessOf(call), change)
+  const written = await call.store.write(accessOf(call, 'r'), change)
   return { status: 204, headers: { etag: etagOf(written.version) } }
 }
 

@@ -1,5 +1,6 @@
 /** `Patient/1/*`: members of a patient's compartment of every type of this service, a search like any other. */
 import type { AppResponse } from '@medley/client/message'
+import { mayUse } from '@medley/auth/rights'
 import { answerMany } from '@medley/federation/search/answer-many'
 import type { Call } from '../context.ts'
 import { searchServerOf } from './joined-search.ts'
@@ -11,7 +12,8 @@ export function manySearch(call: Call, { compartment }: { compartment?: string }
   const types = parameters.filter(isType).flatMap(([, value]) => value.split(','))
   const definitions = [...call.definitions.values()].filter(
     ({ type, patientCompartment }) =>
-      (type === 'Patient' || patientCompartment.length > 0) && (types.length === 0 || types.includes(type)),
+      (type === 'Patient' || patientCompartment.length > 0) &&
+      (types.length === 0 ? mayUse(call.principal, type, 's') : types.includes(type)),
   )
   const strict = /handling=strict/.test(call.headers['prefer'] ?? '')
   return answerMany(searchServerOf(call, strict), {

@@ -45,10 +45,10 @@ export async function search(
   const parsed = parseSearch(definition, parameters, { ...settingsOf(call), strict })
   const query: SearchQuery = { ...parsed, cursor: continuation?.position, compartment }
   if (query.summary === 'count') {
-    const total = await call.store.count(accessOf(call), query)
+    const total = await call.store.count(accessOf(call, 's'), query)
     return searchset(call, { place, query, hidden, page: { matches: [], next: undefined, total } })
   }
-  return searchset(call, { place, query, hidden, page: await call.store.search(accessOf(call), query) })
+  return searchset(call, { place, query, hidden, page: await call.store.search(accessOf(call, 's'), query) })
 }
 
 /** Criteria of conditional interactions are always strict: ignoring one could hit the wrong resource. */

@@ -45,8 +45,8 @@ export async function applyPart(call: Call, { prepare, writes }: WireTransaction
   const changes = writes.map((write) => changeOf({ ...call, remarks: remarks.get(write) ?? [] }, write))
   const written =
     prepare === undefined
-      ? await call.store.transact(accessOf(call), changes)
-      : await call.store.prepare(accessOf(call), prepare, changes)
+      ? await call.store.transact(accessOf(call, 'r'), changes)
+      : await call.store.prepare(accessOf(call, 'r'), prepare, changes)
   const byKey = new Map(written.map((one) => [`${one.type}/${one.id}`, one]))
   return Promise.all(
     writes.map(async (write) => {
@@ -112,7 +112,7 @@ function inEntry<T>(place: number, work: () => T): T {
 /** A conditional create that found its resource answers that one; a delete may have had nothing to do. */
 async function answerOf(call: Call, write: WireWrite, written: Written | undefined): Promise<WireWritten> {
   const { place, type, id, method } = write
-  const found = written ?? (await call.store.read(accessOf(call), { type, id }))
+  const found = written ?? (await call.store.read(accessOf(call, 'r'), { type, id }))
   if (!found && method === 'DELETE') return { place, version: 0, updated: 0, created: false }
   if (!found)
     throw fail('conflict', 'criteria-changed', `What matches the criteria of a ${type} has changed.`)

@@ -1,5 +1,6 @@
 /** `$meta`, `$meta-add`, `$meta-delete`: profiles, tags and security labels (https://hl7.org/fhir/R4/resource-operation-meta-add.html). */
 import type { AppResponse } from '@medley/client/message'
+import { has, isUnlimited } from '@medley/auth/rights'
 import { fail } from '@medley/fhir/failures'
 import { parseJson, stringifyJson } from '@medley/fhir/json'
 import type { Resource, StoredVersion } from '@medley/store/store'
@@ -37,7 +38,7 @@ function answer(stored: StoredVersion, meta: Json): AppResponse {
 
 async function current(call: OperationCall): Promise<StoredVersion & { body: string }> {
   const { type, id = '' } = call
-  const stored = await call.store.read(accessOf(call), { type, id })
+  const stored = await call.store.read(accessOf(call, 'r'), { type, id })
   if (!stored) throw fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
   if (stored.body === undefined) throw fail('deleted', 'resource-deleted', `${type}/${id} was deleted.`)
   return { ...stored, body: stored.body }
@@ -66,11 +67,17 @@ async function changeMeta(call: OperationCall, merge: Merge): Promise<AppRespons
     }
     return { ...resource, meta }
   }
+  if (listOf(given, 'security').length > 0 && !isUnlimited(call.principal) && !has(call.principal, 'labels'))
+    throw fail(
+      'forbidden',
+      'labels-controlled',
+      'Security labels are changed by health information management only.',
+    )
   const before = await current(call)
   if (isSame(before.body, edit(before.body))) return readMeta(call)
   const definition = call.definitions.get(type)
   if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
-  const written = await call.store.write(accessOf(call), {
+  const written = await call.store.write(accessOf(call, 'u'), {
     type,
     id,
     method: 'PUT',

@@ -41,7 +41,7 @@ async function resourceOf(call: OperationCall, parameters: readonly Parameter[])
     throw fail('badRequest', 'parameter-missing', "The parameter 'resource' is missing.", {
       expression: ['Parameters.parameter'],
     })
-  const stored = await call.store.read(accessOf(call), { type, id })
+  const stored = await call.store.read(accessOf(call, 'r'), { type, id })
   if (stored?.body === undefined) throw fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
   return parseJson(stored.body)
 }

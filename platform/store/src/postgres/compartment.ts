@@ -6,6 +6,7 @@ import { NO_MOMENT } from '../timeline.ts'
 import type { Access, CompartmentQuery, SearchPage, StoredVersion, WriteMethod } from '../store.ts'
 import { currentVersion } from './read-batch.ts'
 import { createBinder } from './binder.ts'
+import { rowCondition } from './row-sql.ts'
 import { quoted } from './schema.ts'
 import { run, type Queryable } from './statements.ts'
 
@@ -21,7 +22,7 @@ interface MemberRow {
 
 export async function compartmentPage(
   on: Queryable,
-  { facility, definitions }: Access & { definitions: ReadonlyMap<string, ResourceDefinition> },
+  { facility, limits, definitions }: Access & { definitions: ReadonlyMap<string, ResourceDefinition> },
   { patient, types, count, after, since, period }: CompartmentQuery,
 ): Promise<Pick<SearchPage, 'next'> & { members: StoredVersion[] }> {
   const members = types.filter(
@@ -34,7 +35,7 @@ export async function compartmentPage(
   const place = binder.bind(fromPlace, 'int')
   const row = binder.bind(fromRow, 'bigint')
   const limit = binder.bind(count + 1, 'int')
-  const limits = [
+  const within = [
     ...(since === undefined ? [] : [`m.updated >= ${binder.bind(since, 'bigint')}`]),
     ...(period
       ? [
@@ -42,11 +43,13 @@ export async function compartmentPage(
         ]
       : []),
   ]
-  const parts = members.map(
-    (type, at) => `(SELECT ${at} AS place, m.row, m.id, m.version, m.updated, m.method, m.body
+  const parts = members.map((type, at) => {
+    const rows = limits?.rows(type)
+    const own = rows ? [rowCondition({ facility, rows }, binder)] : []
+    return `(SELECT ${at} AS place, m.row, m.id, m.version, m.updated, m.method, m.body
       FROM ${quoted(type, '_token')} d JOIN ${quoted(type)} m ON m.row = d.row
-      WHERE d.hash = ${hash} AND (${at} > ${place} OR (${at} = ${place} AND d.row > ${row}))${limits.map((one) => ` AND ${one}`).join('')} ORDER BY d.row LIMIT ${limit})`,
-  )
+      WHERE d.hash = ${hash} AND (${at} > ${place} OR (${at} = ${place} AND d.row > ${row}))${[...within, ...own].map((one) => ` AND ${one}`).join('')} ORDER BY d.row LIMIT ${limit})`
+  })
   const { rows } = await run<MemberRow>(
     on,
     `SELECT * FROM (${parts.join(' UNION ALL ')}) AS members ORDER BY place, row LIMIT ${limit}`,

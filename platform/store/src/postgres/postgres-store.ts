@@ -1,6 +1,7 @@
 /** The Store port on PostgreSQL. */
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
+import { guarded } from '../guarded.ts'
 import type { Access, Store } from '../store.ts'
 import { createChangeBell, ringing } from '../change-bell.ts'
 import { readChanges, readFacilities } from './changes.ts'
@@ -71,12 +72,13 @@ export async function openPostgresStore({
     definition: definitionOf(query.type),
     now: now(),
     selfBases,
+    rows: access.limits?.rows(query.type),
   })
 
   const bell = createChangeBell()
   const preparations = await createPreparations({ name, pool, transactions, tools })
 
-  return {
+  const store: Store = {
     read: tools.read,
     readVersion: (access, key) => readVersion(pool, access, key),
     search: (access, query) => searchPage(pool, target(access, query), query),
@@ -112,4 +114,5 @@ export async function openPostgresStore({
       await Promise.all([transactions.end(), pool.end()])
     },
   }
+  return guarded(store, { definitionOf, settings: { selfBases } })
 }

@@ -4,13 +4,15 @@
  */
 import type { Criterion, Filter, FullText, Prefix, SearchQuery, SearchValue } from '@medley/fhir/search/query'
 import type { ResourceDefinition } from '@medley/fhir/definition'
+import type { Rows } from '@medley/fhir/search/row-filter'
 import { fail } from '@medley/fhir/failures'
 import { tokenHash } from '../index-rows.ts'
+import { rowCondition, soleMember } from './row-sql.ts'
 import { createBinder, once, type Binder, type Bound } from './binder.ts'
 import { dateCondition, numberCondition, stringCondition, uriCondition } from './range-sql.ts'
 import { nearCondition } from './near-sql.ts'
 import { quoted } from './schema.ts'
-import { tokensOf } from './token-values.ts'
+import { tokensOf } from '../token-values.ts'
 
 export interface Selection {
   /** `FROM …` with the main table as `m`. */
@@ -28,9 +30,11 @@ export interface SearchTarget {
   now: number
   /** Base URLs that mean this server in references. */
   selfBases: readonly string[]
+  /** What there is for the caller. */
+  rows: Rows
 }
 
-export function selection({ facility, definition, now }: SearchTarget, query: SearchQuery): Selection {
+export function selection({ facility, definition, now, rows }: SearchTarget, query: SearchQuery): Selection {
   const binder = createBinder(now)
   const where = [`m.facility = ${binder.bind(facility, 'text')}`, 'm.body IS NOT NULL']
   for (const ids of query.ids) where.push(`m.id = ANY (${binder.bind(ids, 'text[]')})`)
@@ -39,6 +43,9 @@ export function selection({ facility, definition, now }: SearchTarget, query: Se
   const hashSets = sets.flatMap((one) => (one.hashes ? [one.hashes] : []))
   if (query.compartment !== undefined) hashSets.unshift([tokenHash.compartment(facility, query.compartment)])
   where.push(...sets.flatMap((one) => (one.sql ? [one.sql] : [])))
+  if (rows) where.push(rowCondition({ facility, rows }, binder))
+  const only = soleMember(facility, rows)
+  if (only !== undefined) hashSets.push([only])
 
   for (const filter of query.filters) where.push(filterCondition({ facility, definition }, filter, binder))
   for (const text of query.texts) where.push(textCondition(text, binder))

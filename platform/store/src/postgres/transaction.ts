@@ -12,8 +12,9 @@ import { quoted } from './schema.ts'
 import { matchingIds } from './search.ts'
 import { run } from './statements.ts'
 import type { Stamp } from './write-clock.ts'
-import { checkExpectation, isNothingToDelete, type StoreContext } from './write-one.ts'
-import { edited, prepareRow, writeRows, writtenOf, type PreparedRow } from './write.ts'
+import { permitted } from './permitted.ts'
+import { isNothingToDelete, type StoreContext } from './write-one.ts'
+import { prepareRow, writeRows, writtenOf, type PreparedRow } from './write.ts'
 
 /** Waiting longer for another transaction's lock gives up, which also ends deadlocks between services. */
 const LOCK_TIMEOUT = '4s'
@@ -105,6 +106,7 @@ async function checkCriteria(
       definition: context.definitionOf(query.type),
       now: context.now(),
       selfBases: context.settings.selfBases,
+      rows: access.limits?.rows(query.type),
     }
     const ids = await matchingIds(client, target, query)
     if (ids.length > 1) throw ambiguous(query.type)
@@ -145,10 +147,9 @@ async function writeAll(
   )
   const rows = effective.map((change): PreparedRow => {
     const now = current.get(`${change.type}/${change.id}`)
-    checkExpectation(change, now)
     const definition = context.definitionOf(change.type)
     const version = (now?.version ?? 0) + 1
-    return prepareRow(edited(change, now), {
+    return prepareRow(permitted(context, access, { change, current: now }), {
       facility: access.facility,
       version,
       updated,

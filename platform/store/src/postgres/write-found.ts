@@ -21,8 +21,14 @@ export async function writeFound(
   { access, query, decide }: Found,
 ): Promise<Written | undefined> {
   const { pool, transactions, definitionOf, now, settings } = tools
-  const { facility } = access
-  const target = { facility, definition: definitionOf(query.type), now: now(), ...settings }
+  const { facility, limits } = access
+  const target = {
+    facility,
+    definition: definitionOf(query.type),
+    now: now(),
+    ...settings,
+    rows: limits?.rows(query.type),
+  }
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const [id, second] = await matchingIds(pool, target, query)
     if (second !== undefined) throw ambiguous(query.type)

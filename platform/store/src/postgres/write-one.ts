@@ -4,8 +4,9 @@ import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { IndexSettings } from '../index-rows.ts'
 import type { Access, Change, ResourceKey, StoredVersion, Written } from '../store.ts'
 import type { Turns } from './turns.ts'
+import { checkExpectation, permitted } from './permitted.ts'
 import type { WriteClock } from './write-clock.ts'
-import { edited, prepareRow, writtenOf, type PreparedRow } from './write.ts'
+import { prepareRow, writtenOf, type PreparedRow } from './write.ts'
 
 export interface StoreContext {
   definitionOf(type: string): ResourceDefinition
@@ -38,14 +39,15 @@ async function compareAndSet(tools: WriteTools, access: Access, change: Change):
   for (let round = 0; round < MAX_ROUNDS; round++) {
     // The server chose the id of a POST: nothing can be there.
     const current = change.method === 'POST' ? undefined : await tools.read(access, change)
-    checkExpectation(change, current)
     if (isNothingToDelete(change, current)) {
-      if (current) return { ...current, created: false }
+      checkExpectation(change, current)
+      // To whom not all is shown, what is gone is as what never was.
+      if (current && !access.limits?.rows(change.type)) return { ...current, created: false }
       throw fail('notFound', 'resource-unknown', `${change.type}/${change.id} is not known.`)
     }
     const stamp = tools.clock.begin()
     try {
-      const row = prepareRow(edited(change, current), {
+      const row = prepareRow(permitted(tools, access, { change, current }), {
         facility: access.facility,
         version: (current?.version ?? 0) + 1,
         updated: stamp.updated,
@@ -69,20 +71,3 @@ async function compareAndSet(tools: WriteTools, access: Access, change: Change):
 /** What was never there, or is deleted already, stays as it is. */
 export const isNothingToDelete = ({ resource, edit }: Change, current: StoredVersion | undefined): boolean =>
   !resource && !edit && current?.body === undefined
-
-/** https://hl7.org/fhir/R4/http.html#concurrency */
-export function checkExpectation(change: Change, current: StoredVersion | undefined): void {
-  if (change.expect === 'any') return
-  if (change.expect === 'absent') {
-    if (current?.body !== undefined) {
-      throw fail('preconditionFailed', 'resource-exists', `${change.type}/${change.id} exists already.`)
-    }
-    return
-  }
-  if (current && change.expect.versions.includes(current.version)) return
-  throw fail(
-    'preconditionFailed',
-    'version-conflict',
-    `${change.type}/${change.id} is not at the version that If-Match asks for.`,
-  )
-}

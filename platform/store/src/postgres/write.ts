@@ -5,7 +5,6 @@
  */
 import { eventValues, insertEvents, type Numbering } from '@medley/audit/insert'
 import { patientsIn } from '@medley/audit/patients'
-import { fail } from '@medley/fhir/failures'
 import { stringifyJson } from '@medley/fhir/json'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { indexRows, type IndexRows, type IndexSettings } from '../index-rows.ts'
@@ -44,15 +43,6 @@ interface Preparation {
   settings: IndexSettings
   /** What is there before. */
   current: StoredVersion | undefined
-}
-
-/** A change with its content: an edit is made on what is there now. */
-export function edited(change: Change, current: StoredVersion | undefined): Change {
-  const { edit, type, id } = change
-  if (!edit) return change
-  if (!current) throw fail('notFound', 'resource-unknown', `${type}/${id} is not known.`)
-  if (current.body === undefined) throw fail('deleted', 'resource-deleted', `${type}/${id} was deleted.`)
-  return { ...change, resource: edit(current.body), edit: undefined }
 }
 
 /** Puts id and meta into the document, and works out its search rows. */

@@ -1,6 +1,6 @@
 /** The hashes under which a search value is found, or `undefined` where ranges or strings must be walked. */
 import type { Criterion, SearchValue } from '@medley/fhir/search/query'
-import { tokenHash } from '../index-rows.ts'
+import { tokenHash } from './index-rows.ts'
 
 export function tokensOf(
   located: { facility: string; criterion: Criterion },
