@@ -24,6 +24,7 @@ import { answerMetadata } from './fhir/metadata.ts'
 import type { Caller } from './fhir/owners.ts'
 import { answerSmartConfiguration } from './fhir/smart-configuration.ts'
 import { gatewayOpenApi } from './open-api.ts'
+import { answerPrivacy } from './privacy-api.ts'
 import { answerPatient } from './patient-api.ts'
 import { answerStatus, type ModuleAddress } from './status.ts'
 import type { StaticFiles } from './web/static-files.ts'
@@ -103,6 +104,10 @@ const places: readonly Place[] = [
   },
   { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway.addresses) },
   { path: /^\/openapi\.json$/, answer: ({ gateway }) => gatewayOpenApi(gateway) },
+  {
+    path: /^\/api\/privacy\/(?:reviews|exports)$/,
+    answer: async (visit) => answerPrivacy(visit.gateway.recorder, (await callerOf(visit)).principal, visit),
+  },
   { path: /^\/api\/patients\/[^/]+\/\$everything$/, answer: everythingView },
   {
     path: /^\/api\/patients\/[^/]+$/,

@@ -9,8 +9,11 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { detailText, type AuditEntry } from '@medley/audit/event'
 import { createRecorder } from '@medley/audit/recorder'
-import { anchorOf } from '@medley/audit/sealing/anchor'
+import { anchorOf, readAnchors } from '@medley/audit/sealing/anchor'
+import { databaseSource } from '@medley/audit/sealing/database-source'
 import { sealOnce } from '@medley/audit/sealing/seal'
+import { publicKeyOf } from '@medley/audit/sealing/segment'
+import { verifyTrail, type Finding } from '@medley/audit/sealing/verify'
 import { ensureDatabases, type Databases } from '../../apps/host/databases.ts'
 import { ensureKeys, ensureWriterKey, type KeyFiles } from '../../apps/host/keys.ts'
 import { migrateAll } from '../../apps/host/migrate.ts'
@@ -140,16 +143,36 @@ const drills: readonly [what: string, statement: string, sequence: number][] = [
   ['a seal made anew without its key', `UPDATE audit.segment SET root = decode(repeat('00', 32), 'hex') WHERE number = 2`, 7],
 ] // prettier-ignore
 
+/** What the command does for one module, in this process: only its start costs a second. */
+async function findingIn(module: string): Promise<Finding | undefined> {
+  const pool = new pg.Pool({ connectionString: databases[module]?.auditor ?? '', max: 1 })
+  const verified = await verifyTrail(databaseSource(pool), {
+    sealKeys: [publicKeyOf(readFileSync(keys.auditSealPublic, 'utf8'))],
+    writerKey: readFileSync(ensureWriterKey(keys, module), 'utf8').trim(),
+    anchors: readAnchors(readFileSync(path.join(home, 'audit/anchors', `${module}.jsonl`), 'utf8')),
+  })
+  await pool.end()
+  return verified.finding
+}
+
 for (const [what, statement, sequence] of drills)
-  test(`${what}: found, with module and first bad sequence`, async () => {
+  test(`${what}: found, with the first bad sequence`, async () => {
     await admin.query(statement)
 
-    const { status, output } = audit('verify', '--module', 'labs')
-
-    assert.equal(status, 1, output)
-    assert.match(output, new RegExp(`^labs: first bad sequence ${sequence} `, 'm'))
+    assert.equal((await findingIn('labs'))?.sequence, sequence)
     await restore()
   })
+
+test('the command says in which module, and its status is 1', async () => {
+  await admin.query('DELETE FROM audit.event WHERE sequence = 8')
+
+  const { status, output } = audit('verify')
+
+  assert.equal(status, 1)
+  assert.match(output, /^labs: first bad sequence 8 \(removed\)$/m)
+  assert.match(output, /^notes: intact/m)
+  await restore()
+})
 
 test('a copy is verified elsewhere, with the public key alone', () => {
   const file = path.join(home, 'labs.jsonl')

@@ -9,6 +9,15 @@ export interface RailEntry {
   readonly isChart: boolean
 }
 
+/** Of those who review access, in front of no module: it is about all of them. */
+export const PRIVACY: RailEntry = {
+  module: 'audit',
+  label: $localize`Privacy`,
+  icon: 'shield-check',
+  url: '/privacy',
+  isChart: false,
+}
+
 export function railOf(modules: readonly ModuleEntry[], patientId: string | null): readonly RailEntry[] {
   return modules.flatMap(({ name, label, icon, path, pages }): RailEntry[] => {
     const has = (place: 'chart' | 'house'): boolean => pages.some((page) => page.in === place)

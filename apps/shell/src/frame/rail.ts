@@ -1,7 +1,8 @@
 import { Component, computed, inject } from '@angular/core'
 import { RouterLink, RouterLinkActive } from '@angular/router'
-import { Glyph, Icon, ModuleDirectory, ModuleHealth, PatientContext } from '@medley/ui'
-import { railOf } from './rail-of.ts'
+import { Glyph, Icon, ModuleDirectory, ModuleHealth, PatientContext, Session } from '@medley/ui'
+import { mayReview } from '../privacy/privacy.routes.ts'
+import { PRIVACY, railOf } from './rail-of.ts'
 
 /** One entry per module. One that is down keeps its entry: its own card says why. */
 @Component({
@@ -31,5 +32,9 @@ export class Rail {
   protected readonly health = inject(ModuleHealth)
   readonly #directory = inject(ModuleDirectory)
   readonly #context = inject(PatientContext)
-  protected readonly entries = computed(() => railOf(this.#directory.modules(), this.#context.patientId()))
+  readonly #session = inject(Session)
+  protected readonly entries = computed(() => [
+    ...railOf(this.#directory.modules(), this.#context.patientId()),
+    ...(mayReview(this.#session.user()?.roles ?? []) ? [PRIVACY] : []),
+  ])
 }

@@ -1,6 +1,6 @@
 import { inject } from '@angular/core'
 import type { Route, Routes } from '@angular/router'
-import type { ModuleEntry, Pages, Remote } from '@medley/ui'
+import { type ModuleEntry, type Pages, type Remote, Session } from '@medley/ui'
 import { SessionsPage } from '../account/sessions.page.ts'
 import { ChartPage } from '../chart/chart.page.ts'
 import { SummaryPage } from '../chart/summary.page.ts'
@@ -8,6 +8,7 @@ import type { Manifest } from '../federation/manifest.ts'
 import { ModuleLoader } from '../federation/module-loader.ts'
 import { UnavailablePage } from '../unavailable/unavailable.page.ts'
 import { NotFoundPage } from '../unavailable/not-found.page.ts'
+import { privacyRoutes } from '../privacy/privacy.routes.ts'
 import { closePatient, openPatient } from './patient-guards.ts'
 
 type Place = keyof Remote['pages']
@@ -39,6 +40,13 @@ const unavailable: Route = {
   title: $localize`Not available`,
 }
 
+/** An auditor has nothing to see of the residents. */
+function firstPage(modules: Manifest['modules']): string {
+  const roles = inject(Session).user()?.roles ?? []
+  if (roles.every((role) => role === 'auditor') && roles.length > 0) return 'privacy'
+  return modules.find(hasPages('house'))?.path ?? 'unavailable/all'
+}
+
 /** Every address of the shell. The chart's address names the patient: it is the source of truth of who is open. */
 export const routesOf = ({ modules }: Manifest): Routes => [
   {
@@ -57,8 +65,9 @@ export const routesOf = ({ modules }: Manifest): Routes => [
     path: '',
     canActivate: [closePatient],
     children: [
-      { path: '', pathMatch: 'full', redirectTo: modules.find(hasPages('house'))?.path ?? 'unavailable/all' },
+      { path: '', pathMatch: 'full', redirectTo: () => firstPage(modules) },
       ...modules.filter(hasPages('house')).map((entry) => moduleRoute(entry, 'house')),
+      ...privacyRoutes,
       { path: 'account/sessions', component: SessionsPage, title: $localize`Your sessions` },
       unavailable,
       { path: '**', component: NotFoundPage },

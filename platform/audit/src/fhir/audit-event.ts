@@ -43,7 +43,6 @@ export function renderEvent(record: StoredRecord, key: EventKey, patient: string
   const detail = JSON.parse(record.detail) as EventDetail
   const { type, subtype, action, profile } = kinds[record.kind]
   const recorded = new Date(record.recorded).toISOString()
-  const isEmergency = record.kind === 'emergency-start' || record.kind === 'emergency-stop'
   const why = outcomeOf(record, detail)
   return JSON.stringify({
     resourceType: 'AuditEvent',
@@ -65,7 +64,7 @@ export function renderEvent(record: StoredRecord, key: EventKey, patient: string
     recorded,
     outcome: String(record.outcome),
     ...(why === undefined ? {} : { outcomeDesc: why }),
-    ...(isEmergency ? { purposeOfEvent: [purposeOf('ETREAT'), purposeOf('BTG')] } : {}),
+    ...purposeOfEvent(record, detail),
     agent: agentsOf(record, key.module, detail),
     source: {
       site: record.facility === '' ? 'platform' : record.facility,
@@ -74,6 +73,13 @@ export function renderEvent(record: StoredRecord, key: EventKey, patient: string
     },
     entity: entitiesOf(record, detail, patient),
   })
+}
+
+/** A program that acts for nobody has no agent that could say why. */
+function purposeOfEvent({ kind, agent, client }: StoredRecord, { purpose }: EventDetail): Element {
+  if (kind === 'emergency-start' || kind === 'emergency-stop')
+    return { purposeOfEvent: [purposeOf('ETREAT'), purposeOf('BTG')] }
+  return agent === client && purpose ? { purposeOfEvent: [purposeOf(purpose)] } : {}
 }
 
 function outcomeOf({ kind, outcome }: StoredRecord, { status, note, what }: EventDetail): string | undefined {

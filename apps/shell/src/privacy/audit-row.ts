@@ -1,0 +1,99 @@
+import type { AuditEvent, AuditEventEntity, Coding } from 'fhir/r4'
+
+/** One line of the trail, as people read it. */
+export interface AuditRow {
+  readonly id: string
+  /** Instant. */
+  readonly when: string
+  readonly who: string
+  readonly roles: string
+  /** Program through which it was done. */
+  readonly client: string
+  readonly did: string
+  /** `Observation/1`, or the request of a search. */
+  readonly what: string
+  /** Id of the patient, '' if it is about none. */
+  readonly patient: string
+  readonly address: string
+  readonly purpose: string
+  readonly isRefused: boolean
+  readonly note: string
+}
+
+const verbs: Readonly<Record<string, string>> = {
+  read: $localize`Read`,
+  vread: $localize`Read a version`,
+  search: $localize`Searched`,
+  'search-type': $localize`Searched`,
+  history: $localize`Read the history`,
+  operation: $localize`Read as a whole`,
+  view: $localize`Opened`,
+  create: $localize`Created`,
+  update: $localize`Changed`,
+  patch: $localize`Changed`,
+  delete: $localize`Deleted`,
+  refusal: $localize`Was refused`,
+  110122: $localize`Signed in`,
+  110123: $localize`Signed out`,
+  locked: $localize`Was locked out`,
+  token: $localize`Took a token`,
+  session: $localize`Session`,
+  110127: $localize`Broke the glass`,
+  110137: $localize`Ended emergency access`,
+  review: $localize`Reviewed emergency access`,
+  export: $localize`Took a report`,
+  configuration: $localize`Changed the configuration`,
+  key: $localize`Changed a key`,
+  'audit-read': $localize`Read the audit`,
+  110120: $localize`Started`,
+  110121: $localize`Stopped`,
+}
+
+const ofRole = ({ entity = [] }: AuditEvent, role: string): AuditEventEntity | undefined =>
+  entity.find((one) => one.role?.code === role)
+
+const codeOf = (coding: Coding | undefined): string => coding?.code ?? ''
+
+export const factOf = ({ entity = [] }: AuditEvent, name: string): string =>
+  entity.flatMap(({ detail = [] }) => detail).find(({ type }) => type === name)?.valueString ?? ''
+
+export function rowOf(event: AuditEvent): AuditRow {
+  const isRefused = event.outcome !== undefined && event.outcome !== '0'
+  return {
+    id: event.id ?? '',
+    when: event.recorded,
+    ...personOf(event),
+    ...programOf(event),
+    did: didOf(event, isRefused),
+    what: ofRole(event, '4')?.what?.reference?.replace(/\/_history\/.*/, '') ?? queryOf(event),
+    patient: ofRole(event, '1')?.what?.reference?.replace('Patient/', '') ?? '',
+    isRefused,
+    note: factOf(event, 'note'),
+  }
+}
+
+function personOf({ agent, purposeOfEvent }: AuditEvent): Pick<AuditRow, 'who' | 'roles' | 'purpose'> {
+  const user = agent.find(({ requestor }) => requestor) ?? agent[0]
+  const [purpose] = user?.purposeOfUse ?? purposeOfEvent ?? []
+  return {
+    who: user?.who?.identifier?.value ?? '',
+    roles: (user?.role ?? []).flatMap(({ coding = [] }) => coding.map(codeOf)).join(', '),
+    purpose: codeOf(purpose?.coding?.[0]),
+  }
+}
+
+function programOf({ agent: [program] }: AuditEvent): Pick<AuditRow, 'client' | 'address'> {
+  return { client: program?.who?.identifier?.value ?? '', address: program?.network?.address ?? '' }
+}
+
+function didOf({ subtype = [] }: AuditEvent, isRefused: boolean): string {
+  const code = codeOf(subtype.at(-1))
+  if (isRefused && code === '110122') return $localize`Failed to sign in`
+  return verbs[code] ?? code
+}
+
+/** The request without the address of this server. */
+const queryOf = (event: AuditEvent): string =>
+  ofRole(event, '24')
+    ?.description?.replace(/^\w+ \/(fhir\/R4\/)?/, '')
+    .replace(/\/_search$/, '') ?? factOf(event, 'what')
