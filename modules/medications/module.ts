@@ -12,9 +12,11 @@ export default defineModule({
   ],
   pages: [
     { path: '', label: 'Medications', in: 'chart' },
+    { path: 'record', label: 'Record', in: 'chart' },
     { path: 'allergies', label: 'Allergies', in: 'chart' },
     { path: 'immunizations', label: 'Immunizations', in: 'chart' },
     { path: '', label: 'Orders', in: 'house' },
+    { path: 'pass', label: 'Med pass', in: 'house', icon: 'syringe' },
   ],
   slots: {},
   extends: ['chart.summary'],

@@ -11,6 +11,8 @@ export default defineModule({
   ],
   pages: [
     { path: '', label: 'Notes', in: 'chart' },
+    { path: 'write/:template', label: 'New note', in: 'chart' },
+    { path: 'draft/:draft', label: 'Draft', in: 'chart' },
     { path: '', label: 'Notes', in: 'house' },
   ],
   slots: {},

@@ -68,6 +68,10 @@ interface Slot {
   readonly nurse: MedicationAdministration['subject']
 }
 
+/** As the medication screens compute it: order, dose instruction, instant. */
+const slotId = (order: string, time: string): string =>
+  `${order}.0.${new Date(time).toISOString().slice(0, 16).replaceAll(/[-:]/g, '')}Z`
+
 function administer(
   resident: Resident,
   { request, regimen, drug }: Order,
@@ -78,7 +82,7 @@ function administer(
   return {
     resourceType: 'MedicationAdministration',
     id: `${request.id}-${calendar.date(day).replaceAll('-', '')}-${time.slice(11, 16).replace(':', '')}`,
-    identifier: [{ system: 'urn:medley:mar-slot', value: `${request.id}|0|${time}` }],
+    identifier: [{ system: 'urn:medley:mar-slot', value: slotId(request.id, time) }],
     status: outcome === 'given' ? 'completed' : 'not-done',
     ...(outcome === 'given' ? {} : { statusReason: [whyNot[outcome]] }),
     ...(request.medicationCodeableConcept

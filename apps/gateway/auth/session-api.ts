@@ -69,7 +69,7 @@ function told({ now }: Pick<SignIn, 'now'>, session: Session, headers = {}): App
   return jsonResponse(
     200,
     {
-      ...{ user: { username: subject, name }, roles, facility, csrf },
+      ...{ user: { username: subject, name, ...(fhirUser ? { fhirUser } : {}) }, roles, facility, csrf },
       facilities: places.map(({ id, name, roles }) => ({ id, name, roles })),
       ...(stepUpAt === undefined ? {} : { stepUpAt }),
       // Of the server's clock, so that a browser with another one does not mistake them.

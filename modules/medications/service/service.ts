@@ -1,5 +1,9 @@
-/** Plain FHIR for the types of the module; see ../module.ts. */
+/** FHIR for the types of the module, with the rules of the medication record; see ../module.ts. */
 import { defineService } from '@medley/service/define-service'
+import { checkAdministration } from '../model/administration.ts'
 import module from '../module.ts'
 
-export const medications = defineService({ module })
+export const medications = defineService({
+  module,
+  resources: { MedicationAdministration: { rules: [checkAdministration] } },
+})

@@ -6,11 +6,15 @@ export default defineRemote({
   pages: {
     chart: {
       '': () => import('./list/medications.page.ts').then((file) => file.MedicationsPage),
+      record: () => import('./record/record.page.ts').then((file) => file.RecordPage),
       allergies: () => import('./allergies/allergies.page.ts').then((file) => file.AllergiesPage),
       immunizations: () =>
         import('./immunizations/immunizations.page.ts').then((file) => file.ImmunizationsPage),
     },
-    house: { '': () => import('./orders/orders.page.ts').then((file) => file.OrdersPage) },
+    house: {
+      '': () => import('./orders/orders.page.ts').then((file) => file.OrdersPage),
+      pass: () => import('./pass/pass.page.ts').then((file) => file.PassPage),
+    },
   },
   extensions: {
     'chart.summary': [

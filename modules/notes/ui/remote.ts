@@ -4,7 +4,11 @@ import { defineRemote } from '@medley/ui/context'
 export default defineRemote({
   module: 'notes',
   pages: {
-    chart: { '': () => import('./documents/documents.page.ts').then((file) => file.DocumentsPage) },
+    chart: {
+      '': () => import('./documents/documents.page.ts').then((file) => file.DocumentsPage),
+      'write/:template': () => import('./write/write.page.ts').then((file) => file.WritePage),
+      'draft/:draft': () => import('./write/write.page.ts').then((file) => file.WritePage),
+    },
     house: { '': () => import('./newest/newest.page.ts').then((file) => file.NewestPage) },
   },
   extensions: {

@@ -7,6 +7,8 @@ export interface PageManifest {
   in: 'chart' | 'house'
   /** Place of the module's chart tab, if it is another one than in the rail. */
   order?: number
+  /** A house page with a Lucide icon has an entry of its own in the rail. */
+  icon?: string
 }
 
 export interface ModuleManifest {

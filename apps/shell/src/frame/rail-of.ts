@@ -21,7 +21,10 @@ export const PRIVACY: RailEntry = {
 export function railOf(modules: readonly ModuleEntry[], patientId: string | null): readonly RailEntry[] {
   return modules.flatMap(({ name, label, icon, path, pages }): RailEntry[] => {
     const has = (place: 'chart' | 'house'): boolean => pages.some((page) => page.in === place)
-    if (has('house')) return [{ module: name, label, icon, url: `/${path}`, isChart: false }]
+    const own = pages
+      .filter((page) => page.in === 'house' && page.icon)
+      .map((page) => ({ module: name, label: page.label, icon: page.icon ?? icon, url: `/${path}/${page.path}`, isChart: false }))
+    if (has('house')) return [{ module: name, label, icon, url: `/${path}`, isChart: false }, ...own]
     if (has('chart') && patientId)
       return [{ module: name, label, icon, url: `/p/${patientId}/${path}`, isChart: true }]
     return []

@@ -2,7 +2,7 @@ import { Component, computed, inject } from '@angular/core'
 import { RouterLink, RouterLinkActive } from '@angular/router'
 import { Glyph, Icon, ModuleDirectory, ModuleHealth, PatientContext, Session } from '@medley/ui'
 import { mayReview } from '../privacy/privacy.routes.ts'
-import { PRIVACY, railOf } from './rail-of.ts'
+import { PRIVACY, type RailEntry, railOf } from './rail-of.ts'
 
 /** One entry per module. One that is down keeps its entry: its own card says why. */
 @Component({
@@ -10,10 +10,11 @@ import { PRIVACY, railOf } from './rail-of.ts'
   imports: [Glyph, Icon, RouterLink, RouterLinkActive],
   template: `
     <nav class="rail" aria-label="Modules" i18n-aria-label>
-      @for (entry of entries(); track entry.module) {
+      @for (entry of entries(); track entry.url) {
         <a
           [routerLink]="entry.url"
           [routerLinkActive]="entry.isChart ? '' : 'on'"
+          [routerLinkActiveOptions]="{ exact: isShared(entry) }"
           [class.down]="health.isDown(entry.module)"
         >
           <medley-icon [name]="health.isDown(entry.module) ? 'unplug' : entry.icon" [size]="20" />
@@ -33,7 +34,10 @@ export class Rail {
   readonly #directory = inject(ModuleDirectory)
   readonly #context = inject(PatientContext)
   readonly #session = inject(Session)
-  protected readonly entries = computed(() => [
+  /** Where two entries lead into one module, only the exact one is on. */
+  protected readonly isShared = ({ module }: RailEntry): boolean =>
+    this.entries().filter((entry) => entry.module === module).length > 1
+  protected readonly entries = computed((): readonly RailEntry[] => [
     ...railOf(this.#directory.modules(), this.#context.patientId()),
     ...(mayReview(this.#session.user()?.roles ?? []) ? [PRIVACY] : []),
   ])

@@ -2,7 +2,7 @@ import type { SessionState, Workplace } from '@medley/ui'
 
 /** `GET /session`, as far as screens need it. */
 interface SessionAnswer {
-  user: string | { id?: string; username?: string; name?: string }
+  user: string | { id?: string; username?: string; name?: string; fhirUser?: string }
   roles?: readonly string[]
   facility: string | { id: string; name?: string; timeZone?: string }
   facilities?: readonly Workplace[]
@@ -17,7 +17,8 @@ const spoken = (id: string): string =>
 const readUser = ({ user, roles = [] }: SessionAnswer): SessionState['user'] => {
   if (typeof user === 'string') return { id: user, name: spoken(user), roles }
   const id = user.id ?? user.username ?? ''
-  return { id, name: user.name ?? spoken(user.username ?? id), roles }
+  const reference = user.fhirUser ? { reference: user.fhirUser } : {}
+  return { id, name: user.name ?? spoken(user.username ?? id), roles, ...reference }
 }
 
 const readFacility = ({ facility, facilities = [] }: SessionAnswer): SessionState['facility'] => {

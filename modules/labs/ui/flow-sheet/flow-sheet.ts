@@ -36,6 +36,7 @@ const pageSize = 400
             <span i18n>Later</span><medley-icon name="chevron-right" />
           </button>
         </span>
+        <ng-content select="[sheetAction]" />
       </div>
       <medley-card
         module="labs"
@@ -152,6 +153,11 @@ export class FlowSheet {
     if (next + this.#shown() > this.#complete().length && this.results.hasMore())
       await this.results.loadMore()
     if (next < this.#complete().length) this.offset.set(next)
+  }
+
+  /** After something was recorded. */
+  reload(): void {
+    this.results.reload()
   }
 
   protected goLater(): void {

@@ -1,85 +1,119 @@
-import { Component, computed } from '@angular/core'
-import type { DiagnosticReport } from 'fhir/r4'
+import { Component, computed, inject, signal } from '@angular/core'
+import type { DiagnosticReport, Observation } from 'fhir/r4'
 import {
-  Card,
-  formatCode,
+  facilityNow,
   formatConcept,
-  formatMoment,
+  formatListDay,
   formatReference,
+  formatTime,
+  HousePage,
+  injectFhir,
   injectResidents,
+  injectSave,
   injectSearch,
+  referencedId,
   ResidentLink,
-  ShowMore,
+  SaveFailed,
+  type Segment,
+  Segments,
+  Session,
   StatusChip,
 } from '@medley/ui'
+import { interpret, isAbnormal, isCritical } from '../../model/interpretation.ts'
 import { isFinalReport } from '../../model/report-status.ts'
+import { acknowledge, reviewOf } from '../../model/review.ts'
+import { ResultValue } from '../result-value.ts'
+import { ReportDrawer } from './report.drawer.ts'
+import { reviewWords } from './review-words.ts'
 
-/** Reports of all residents, the newest first. */
+/** Reports that wait for somebody to look at them, critical ones first; one tap acknowledges the version that is shown. */
 @Component({
   selector: 'labs-inbox-page',
-  imports: [Card, ResidentLink, ShowMore, StatusChip],
-  template: `
-    <div class="scroll">
-      <div class="pagehead bare"><h1 i18n>Results</h1></div>
-      <medley-card
-        module="labs"
-        heading="Newest reports"
-        i18n-heading
-        icon="file-text"
-        [data]="list"
-        [meta]="meta()"
-        [skeletonRows]="16"
-        none="No diagnostic reports recorded."
-        i18n-none
-      >
-        <table class="tbl roomy">
-          <thead>
-            <tr>
-              <th scope="col" i18n>Resident</th>
-              <th scope="col" i18n>Report</th>
-              <th scope="col" i18n>Date</th>
-              <th scope="col" i18n>By</th>
-              <th scope="col" class="right" i18n>Results</th>
-              <th scope="col" i18n>Status</th>
-            </tr>
-          </thead>
-          <tbody>
-            @for (row of list.rows(); track row.id) {
-              <tr>
-                <td>
-                  <medley-resident-link [reference]="row.subject" [residents]="residents" module="labs" />
-                </td>
-                <td class="wrap">
-                  <b class="b">{{ name(row) }}</b>
-                </td>
-                <td>{{ moment(row.effectiveDateTime ?? row.issued) }}</td>
-                <td class="t2">{{ by(row) }}</td>
-                <td class="right">{{ row.result?.length ?? '' }}</td>
-                <td>
-                  <medley-status [status]="isFinal(row) ? 'signed' : 'draft'">{{
-                    status(row)
-                  }}</medley-status>
-                </td>
-              </tr>
-            }
-          </tbody>
-        </table>
-        <medley-show-more [list]="list" />
-      </medley-card>
-    </div>
-  `,
+  imports: [HousePage, ReportDrawer, ResidentLink, ResultValue, SaveFailed, Segments, StatusChip],
+  templateUrl: './inbox.page.html',
   host: { class: 'work' },
 })
 export class InboxPage {
-  protected readonly list = injectSearch('DiagnosticReport', () => ({ _sort: '-date', _count: 50 }))
+  readonly #fhir = injectFhir()
+  readonly #session = inject(Session)
+  protected readonly list = injectSearch('DiagnosticReport', () => ({
+    _sort: '-date',
+    _count: 50,
+    _include: 'DiagnosticReport:result',
+  }))
+  readonly #reviews = injectSearch(
+    'Provenance',
+    () => {
+      const ids = this.list.rows().map(({ id }) => `DiagnosticReport/${id ?? ''}`)
+      return ids.length ? { target: ids.join(','), _count: 200 } : null
+    },
+    { complete: true },
+  )
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
-  protected readonly meta = computed(() => {
-    const total = this.list.total()
-    return total === undefined ? '' : $localize`${total}:count: in all`
+  protected readonly save = injectSave(() => this.#reviews.reload())
+  protected readonly mayReview = computed(() => this.#session.hasRole('physician', 'nurse'))
+  protected readonly isUnchecked = computed(() => this.#reviews.state() === 'failed')
+  protected readonly filter = signal('all')
+  protected readonly opened = signal<string | null>(null)
+
+  readonly #results = computed(
+    () =>
+      new Map(
+        this.list
+          .included()
+          .filter((one): one is Observation => one.resourceType === 'Observation')
+          .map((one) => [one.id, one]),
+      ),
+  )
+  readonly #rows = computed(() => {
+    const results = this.#results()
+    const rows = this.list.rows().map((report) => {
+      const values = (report.result ?? [])
+        .flatMap((reference) => results.get(referencedId(reference, 'Observation') ?? '') ?? [])
+        .map((observation) => ({
+          observation,
+          flag: interpret(observation),
+          name: formatConcept(observation.code),
+        }))
+      const review = reviewOf(report, this.#reviews.rows())
+      return {
+        report,
+        values,
+        review,
+        words: reviewWords(review),
+        abnormal: values.filter(({ flag }) => isAbnormal(flag)),
+        isCritical: values.some(({ flag }) => isCritical(flag)),
+      }
+    })
+    const weight = (row: (typeof rows)[number]): number => (row.review.state === 'seen' ? 0 : row.isCritical ? 2 : 1)
+    return rows.sort((a, b) => weight(b) - weight(a))
   })
-  protected readonly moment = formatMoment
+  protected readonly shown = computed(() =>
+    this.filter() === 'all' ? this.#rows() : this.#rows().filter(({ review }) => review.state !== 'seen'),
+  )
+  protected readonly filters = computed((): Segment[] => {
+    const open = this.#rows().filter(({ review }) => review.state !== 'seen').length
+    return [
+      { id: 'open', label: $localize`To review ${open}:count:` },
+      { id: 'all', label: $localize`All` },
+    ]
+  })
+  protected readonly openedRow = computed(() => this.#rows().find(({ report }) => report.id === this.opened()))
+
+  protected readonly day = ({ effectiveDateTime, issued }: DiagnosticReport): string =>
+    [formatListDay(effectiveDateTime ?? issued), formatTime(effectiveDateTime ?? issued)].join(' ')
   protected readonly name = ({ code }: DiagnosticReport): string => formatConcept(code)
   protected readonly by = ({ performer }: DiagnosticReport): string => formatReference(performer?.[0])
-  protected readonly status = ({ status }: DiagnosticReport): string => formatCode(status)
   protected readonly isFinal = isFinalReport
+  protected readonly isCorrected = ({ status }: DiagnosticReport): boolean =>
+    status === 'corrected' || status === 'amended'
+
+  protected async acknowledge(report: DiagnosticReport): Promise<void> {
+    const entry = acknowledge(report, { by: this.#session.signature(), at: facilityNow().toISOString() })
+    const isDone = await this.save.run(async () => {
+      await this.#fhir.create(entry)
+      return $localize`${this.name(report)}:report: acknowledged`
+    })
+    if (isDone) this.opened.set(null)
+  }
 }

@@ -1,13 +1,12 @@
-import { Component, computed } from '@angular/core'
+import { Component } from '@angular/core'
 import type { MedicationRequest } from 'fhir/r4'
 import {
-  Card,
   formatDay,
   formatReference,
+  HousePage,
   injectResidents,
   injectSearch,
   ResidentLink,
-  ShowMore,
 } from '@medley/ui'
 import { dosagesText } from '../../model/dosage.ts'
 import { injectMedicationNames } from '../inject-medication-names.ts'
@@ -15,21 +14,19 @@ import { injectMedicationNames } from '../inject-medication-names.ts'
 /** Active orders of all residents, the newest first. */
 @Component({
   selector: 'medications-orders-page',
-  imports: [Card, ResidentLink, ShowMore],
+  imports: [HousePage, ResidentLink],
   template: `
-    <div class="scroll">
-      <div class="pagehead bare"><h1 i18n>Medication orders</h1></div>
-      <medley-card
-        module="medications"
-        heading="Active orders"
-        i18n-heading
-        icon="pill"
-        [data]="list"
-        [meta]="meta()"
-        [skeletonRows]="16"
-        none="No active orders recorded."
-        i18n-none
-      >
+    <medley-house-page
+      module="medications"
+      title="Medication orders"
+      i18n-title
+      heading="Active orders"
+      i18n-heading
+      icon="pill"
+      [list]="list"
+      none="No active orders recorded."
+      i18n-none
+    >
         <table class="tbl roomy">
           <thead>
             <tr>
@@ -60,9 +57,7 @@ import { injectMedicationNames } from '../inject-medication-names.ts'
             }
           </tbody>
         </table>
-        <medley-show-more [list]="list" />
-      </medley-card>
-    </div>
+    </medley-house-page>
   `,
   host: { class: 'work' },
 })
@@ -73,10 +68,6 @@ export class OrdersPage {
     _count: 50,
   }))
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
-  protected readonly meta = computed(() => {
-    const total = this.list.total()
-    return total === undefined ? '' : $localize`${total}:count: in all`
-  })
   protected readonly name = injectMedicationNames(() => this.list.rows())
   protected readonly day = formatDay
   protected readonly dosage = ({ dosageInstruction }: MedicationRequest): string =>

@@ -1,25 +1,58 @@
-import { Component, computed, inject, linkedSignal } from '@angular/core'
+import { Component, computed, inject, linkedSignal, signal } from '@angular/core'
+import { RouterLink } from '@angular/router'
+import type { Composition } from 'fhir/r4'
 import {
   Card,
+  facilityNow,
   formatDay,
+  Icon,
+  injectSave,
   injectSearch,
-  ModulePages,
   PatientContext,
+  Popover,
+  SaveFailed,
+  Session,
   ShowMore,
   StatusChip,
   together,
 } from '@medley/ui'
+import { awaitedCosigner, cosignNote, isOpenDraft, replacedNotes } from '../../model/note-life.ts'
+import { templatesFor } from '../../model/templates.ts'
+import { type Follow, FollowDrawer } from '../write/follow.drawer.ts'
 import { byDate, noteOfComposition, noteOfDocument } from '../note.ts'
 import { NoteViewer } from './note-viewer.ts'
 
 /** Notes and documents, newest first; the chosen one is read beside the list. */
 @Component({
   selector: 'notes-documents-page',
-  imports: [Card, ModulePages, NoteViewer, ShowMore, StatusChip],
+  imports: [Card, FollowDrawer, Icon, NoteViewer, Popover, RouterLink, SaveFailed, ShowMore, StatusChip],
   template: `
     <div class="scroll list-pane">
       <h1 class="sr" i18n>Notes</h1>
-      <medley-module-pages module="notes" />
+      @if (templates.length) {
+        <div class="toolbar">
+          <button type="button" class="btn primary" popovertarget="new-note">
+            <medley-icon name="plus" /><span i18n>New note</span>
+          </button>
+          <span class="grow"></span>
+          <label class="tick dense">
+            <input type="checkbox" [checked]="showsAll()" (change)="showsAll.set(!showsAll())" />
+            <span i18n>Show errors and earlier versions</span>
+          </label>
+        </div>
+        <medley-popover name="new-note" label="New note" i18n-label side="left">
+          <ul class="stack-s">
+            @for (template of templates; track template.key) {
+              <li>
+                <a class="btn" [routerLink]="['/p', patientId(), 'notes', 'write', template.key]">{{
+                  template.title
+                }}</a>
+              </li>
+            }
+          </ul>
+        </medley-popover>
+      }
+      <medley-save-failed [save]="save" />
       <medley-card
         module="notes"
         heading="Notes"
@@ -54,24 +87,64 @@ import { NoteViewer } from './note-viewer.ts'
       </medley-card>
     </div>
     @if (chosen(); as note) {
-      <notes-note-viewer class="reading" [note]="note" />
+      <div class="reading">
+        @if (composition(); as source) {
+          <div class="toolbar note-acts">
+            @if (isOwnDraft(source)) {
+              <a class="btn primary" [routerLink]="['/p', patientId(), 'notes', 'draft', source.id]">
+                <medley-icon name="file-pen-line" /><span i18n>Go on writing</span>
+              </a>
+            }
+            @if (mayCosign(source)) {
+              <button type="button" class="btn primary" [disabled]="save.isBusy()" (click)="cosign(source)">
+                <medley-icon name="check" /><span i18n>Cosign</span>
+              </button>
+            }
+            @if (isSigned(source)) {
+              <button type="button" class="btn" (click)="following.set('addend')" i18n>Addendum</button>
+              <button type="button" class="btn" (click)="following.set('amend')" i18n>Amend</button>
+              <button type="button" class="btn ghost danger" (click)="following.set('strike')" i18n>
+                Entered in error
+              </button>
+            }
+          </div>
+        }
+        <notes-note-viewer [note]="note" />
+      </div>
+    }
+    @if (following() && composition()) {
+      <notes-follow-drawer
+        [note]="composition()!"
+        [kind]="following()!"
+        (closed)="following.set(null)"
+        (stored)="compositions.reload()"
+      />
     }
   `,
   host: { class: 'work' },
 })
 export class DocumentsPage {
-  readonly #patientId = inject(PatientContext).patientId
+  protected readonly patientId = inject(PatientContext).patientId
+  readonly #session = inject(Session)
+  protected readonly templates = templatesFor(this.#session.user()?.roles ?? [])
+  protected readonly save = injectSave(() => this.compositions.reload())
+  protected readonly following = signal<Follow | null>(null)
+  protected readonly showsAll = signal(false)
   protected readonly documents = injectSearch('DocumentReference', () => this.#criteria())
   protected readonly compositions = injectSearch('Composition', () => this.#criteria())
   protected readonly all = together(this.documents, this.compositions)
 
-  protected readonly notes = computed(() =>
-    [...this.documents.rows().map(noteOfDocument), ...this.compositions.rows().map(noteOfComposition)].sort(
-      byDate,
-    ),
-  )
+  protected readonly notes = computed(() => {
+    const written = this.compositions.rows()
+    const replaced = replacedNotes(written)
+    const shown = written.filter(
+      ({ id, status }) =>
+        this.showsAll() || (status !== 'entered-in-error' && !replaced.has(`Composition/${id ?? ''}`)),
+    )
+    return [...this.documents.rows().map(noteOfDocument), ...shown.map(noteOfComposition)].sort(byDate)
+  })
   protected readonly chosenId = linkedSignal<string | null, string>({
-    source: () => this.#patientId(),
+    source: () => this.patientId(),
     computation: () => '',
   })
   protected readonly chosen = computed(
@@ -82,9 +155,29 @@ export class DocumentsPage {
     return totals.length ? $localize`${totals.reduce((a, b) => a + b, 0)}:count: in all` : ''
   })
   protected readonly day = formatDay
+  protected readonly composition = computed(() => {
+    const source = this.chosen()?.source
+    return source?.resourceType === 'Composition' ? source : null
+  })
+  readonly #isMine = (note: Composition): boolean =>
+    note.author.some(({ reference }) => reference !== undefined && reference === this.#session.signature().reference)
+  protected readonly isOwnDraft = (note: Composition): boolean => isOpenDraft(note) && this.#isMine(note)
+  protected readonly isSigned = (note: Composition): boolean =>
+    (note.status === 'final' || note.status === 'amended') && this.templates.length > 0
+  protected readonly mayCosign = (note: Composition): boolean =>
+    awaitedCosigner(note)?.reference === this.#session.signature().reference
+
+  protected async cosign(note: Composition): Promise<void> {
+    const signing = { by: this.#session.signature(), at: facilityNow().toISOString() }
+    await this.save.change(
+      note,
+      (current) => cosignNote(current, signing),
+      () => $localize`${note.title}:title: cosigned`,
+    )
+  }
 
   #criteria() {
-    const patient = this.#patientId()
+    const patient = this.patientId()
     return patient ? { patient, _sort: '-date', _count: 50 } : null
   }
 }

@@ -1,33 +1,47 @@
-import { Component, computed } from '@angular/core'
+import { Component, computed, inject } from '@angular/core'
 import {
-  Card,
   formatMoment,
+  HousePage,
   injectResidents,
   injectSearch,
   ResidentLink,
-  ShowMore,
+  Session,
   StatusChip,
 } from '@medley/ui'
+import { awaitedCosigner, isOpenDraft } from '../../model/note-life.ts'
 import { noteOfDocument } from '../note.ts'
 
 /** Notes about all residents, the newest first. */
 @Component({
   selector: 'notes-newest-page',
-  imports: [Card, ResidentLink, ShowMore, StatusChip],
+  imports: [HousePage, ResidentLink, StatusChip],
   template: `
-    <div class="scroll">
-      <div class="pagehead bare"><h1 i18n>Notes</h1></div>
-      <medley-card
-        module="notes"
-        heading="Newest notes"
-        i18n-heading
-        icon="file-pen-line"
-        [data]="list"
-        [meta]="meta()"
-        [skeletonRows]="16"
-        none="No notes recorded."
-        i18n-none
-      >
+    <medley-house-page
+      module="notes"
+      title="Notes"
+      i18n-title
+      heading="Newest notes"
+      i18n-heading
+      icon="file-pen-line"
+      [list]="list"
+      none="No notes recorded."
+      i18n-none
+    >
+      @if (waiting().length) {
+        <section pageHead class="card waiting" aria-labelledby="waiting-notes">
+          <header><h2 id="waiting-notes" i18n>Waiting for you</h2></header>
+          <ul class="list">
+            @for (row of waiting(); track row.note.id) {
+              <li>
+                <medley-status status="draft">{{ row.word }}</medley-status>
+                <medley-resident-link [reference]="row.note.subject" [residents]="waitingResidents" module="notes" />
+                <span class="grow">{{ row.note.title }}</span>
+                <span class="t3">{{ moment(row.note.date) }}</span>
+              </li>
+            }
+          </ul>
+        </section>
+      }
         <table class="tbl roomy">
           <thead>
             <tr>
@@ -57,19 +71,26 @@ import { noteOfDocument } from '../note.ts'
             }
           </tbody>
         </table>
-        <medley-show-more [list]="list" />
-      </medley-card>
-    </div>
+    </medley-house-page>
   `,
   host: { class: 'work' },
 })
 export class NewestPage {
+  readonly #session = inject(Session)
   protected readonly list = injectSearch('DocumentReference', () => ({ _sort: '-date', _count: 50 }))
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
-  protected readonly meta = computed(() => {
-    const total = this.list.total()
-    return total === undefined ? '' : $localize`${total}:count: in all`
+  readonly #drafts = injectSearch('Composition', () => ({ status: 'preliminary', _sort: '-date', _count: 100 }))
+  /** Drafts of the user, and notes that ask for the user's second signature. */
+  protected readonly waiting = computed(() => {
+    const me = this.#session.signature().reference
+    if (!me) return []
+    return this.#drafts.rows().flatMap((note) => {
+      if (awaitedCosigner(note)?.reference === me) return [{ note, word: $localize`Cosign` }]
+      const isMine = isOpenDraft(note) && note.author.some(({ reference }) => reference === me)
+      return isMine ? [{ note, word: $localize`Draft` }] : []
+    })
   })
+  protected readonly waitingResidents = injectResidents(() => this.waiting().map(({ note }) => note.subject))
   protected readonly moment = formatMoment
   protected readonly noteOf = noteOfDocument
 }

@@ -6,6 +6,8 @@ export interface PageEntry {
   readonly label: string
   readonly in: 'chart' | 'house'
   readonly order?: number
+  /** An entry of its own in the rail. */
+  readonly icon?: string
 }
 
 /** A module as `/modules/manifest.json` lists it. */

@@ -1,9 +1,12 @@
+import type { Reference } from 'fhir/r4'
 import { computed, Service, signal } from '@angular/core'
 
 export interface SessionUser {
   readonly id: string
   readonly name: string
   readonly roles: readonly string[]
+  /** `Practitioner/…`, for whoever is one. */
+  readonly reference?: string
 }
 
 export interface Facility {
@@ -46,6 +49,20 @@ export class Session {
   readonly workplaces = computed(() => this.#state()?.workplaces ?? [])
   readonly term = computed(() => this.#state()?.term ?? null)
   readonly csrf = computed(() => this.#state()?.csrf ?? '')
+
+  /** How the user signs what they write. */
+  readonly signature = computed<Reference>(() => {
+    const user = this.user()
+    return {
+      ...(user?.reference ? { reference: user.reference } : {}),
+      display: user?.name ?? '',
+    }
+  })
+
+  /** Courtesy: hides acts that the server would refuse anyway. */
+  hasRole(...roles: readonly string[]): boolean {
+    return this.user()?.roles.some((role) => roles.includes(role)) ?? false
+  }
 
   readonly #hasEnded = signal(false)
   /** Whether the server refused the session; the shell then finds out whether it is locked, or over. */

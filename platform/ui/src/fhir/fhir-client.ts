@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core'
-import type { Bundle, FhirResource } from 'fhir/r4'
+import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4'
 import { ModuleDirectory } from '../context/module-directory.ts'
 import { ModuleHealth } from '../context/module-health.ts'
 import { Session } from '../context/session.ts'
@@ -18,7 +18,18 @@ interface Call {
   signal?: AbortSignal | undefined
 }
 
+/** What a transaction made of one entry. */
+export interface Outcome {
+  /** As stored, if the server sends it. */
+  readonly resource: FhirResource | undefined
+  /** `Observation/7` */
+  readonly reference: string
+  /** `false` for a conditional create whose condition matched: it was there already. */
+  readonly isNew: boolean
+}
+
 const base = '/fhir/R4'
+const content = { 'Content-Type': 'application/fhir+json', Prefer: 'return=representation' }
 /** Beyond this a list is shown page by page, whatever was asked. */
 const mostPages = 20
 
@@ -84,11 +95,59 @@ export class FhirClient {
     return [...rows]
   }
 
-  async #call(
+  /**
+   * POST. With `ifNoneExist` it is written only if nothing matches (https://hl7.org/fhir/R4/http.html#ccreate); `isNew`
+   * says whether it was.
+   */
+  async create<R extends FhirResource>(
+    resource: R,
+    { ifNoneExist }: { ifNoneExist?: Criteria } = {},
+  ): Promise<{ stored: R; isNew: boolean }> {
+    const type = resource.resourceType
+    const condition = ifNoneExist ? { 'If-None-Exist': encodeCriteria(ifNoneExist).toString() } : {}
+    const { answer, status } = await this.#send(type, `${base}/${type}`, {
+      method: 'POST',
+      body: JSON.stringify(resource),
+      headers: { ...content, ...condition },
+    })
+    return { stored: answer as R, isNew: status === 201 }
+  }
+
+  /** PUT over the version that the resource names: whoever was faster makes it a failure of kind `conflict`. */
+  async update<R extends FhirResource>(resource: R): Promise<R> {
+    const { resourceType: type, id = '', meta } = resource
+    const condition = meta?.versionId ? { 'If-Match': `W/"${meta.versionId}"` } : {}
+    const { answer } = await this.#send(type, `${base}/${type}/${encodeURIComponent(id)}`, {
+      method: 'PUT',
+      body: JSON.stringify(resource),
+      headers: { ...content, ...condition },
+    })
+    return answer as R
+  }
+
+  /** All or nothing, over any number of owners; what became of each entry, in their order. */
+  async transact(entries: readonly BundleEntry[]): Promise<readonly Outcome[]> {
+    const { answer } = await this.#send('Bundle', base, {
+      method: 'POST',
+      body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry: entries }),
+      headers: content,
+    })
+    return ((answer as Bundle).entry ?? []).map(({ resource, response }) => ({
+      resource,
+      reference: /(?:^|\/)([A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/.exec(response?.location ?? '')?.[1] ?? '',
+      isNew: response?.status.startsWith('201') ?? false,
+    }))
+  }
+
+  async #call(type: string, path: string, call: Call): Promise<unknown> {
+    return (await this.#send(type, path, call)).answer
+  }
+
+  async #send(
     type: string,
     path: string,
     { method = 'GET', body, headers = {}, signal }: Call,
-  ): Promise<unknown> {
+  ): Promise<{ answer: unknown; status: number }> {
     const csrf = method === 'GET' ? {} : { 'X-Medley-CSRF': this.#session.csrf() }
     const request: RequestInit = {
       method,
@@ -105,7 +164,7 @@ export class FhirClient {
     const answer: unknown = await response.json().catch(() => null)
     if (response.ok) {
       if (module) this.#health.reportUp(module)
-      return answer
+      return { answer, status: response.status }
     }
     throw this.#failure(response, answer, module)
   }

@@ -3,7 +3,7 @@ import { RouterLink, RouterLinkActive } from '@angular/router'
 import { ModuleDirectory } from '../context/module-directory.ts'
 import { PatientContext } from '../context/patient-context.ts'
 
-/** The pages of one module in the open chart, as its manifest lists them. */
+/** The pages of one module, in the open chart or of the whole house, as its manifest lists them. */
 @Component({
   selector: 'medley-module-pages',
   imports: [RouterLink, RouterLinkActive],
@@ -25,19 +25,21 @@ import { PatientContext } from '../context/patient-context.ts'
 })
 export class ModulePages {
   readonly module = input.required<string>()
+  readonly in = input<'chart' | 'house'>('chart')
   readonly #directory = inject(ModuleDirectory)
   readonly #context = inject(PatientContext)
 
   readonly #entry = computed(() => this.#directory.find(this.module()))
   protected readonly label = computed(() => this.#directory.labelOf(this.module()))
   protected readonly links = computed(() => {
-    const [entry, patientId] = [this.#entry(), this.#context.patientId()]
-    if (!entry || !patientId) return []
+    const [entry, patientId, place] = [this.#entry(), this.#context.patientId(), this.in()]
+    const start = place === 'house' ? [''] : ['/p', patientId]
+    if (!entry || (place === 'chart' && !patientId)) return []
     return entry.pages
-      .filter((page) => page.in === 'chart' && !page.path.includes(':'))
+      .filter((page) => page.in === place && !page.path.includes(':'))
       .map(({ path, label }) => ({
         label,
-        url: ['/p', patientId, entry.path, path].filter(Boolean).join('/'),
+        url: [...start, entry.path, ...(path ? [path] : [])].join('/'),
       }))
   })
 }
