@@ -12,6 +12,8 @@ export default defineModule({
   pages: [
     { path: '', label: 'Stay', in: 'chart' },
     { path: '', label: 'In house', in: 'house' },
+    { path: 'midnight', label: 'Midnight census', in: 'house' },
+    { path: 'beds', label: 'Bed board', in: 'house', icon: 'layout-dashboard' },
   ],
   slots: {},
   extends: ['chart.summary'],

@@ -15,6 +15,7 @@ export default defineModule({
     { path: 'problems', label: 'Problems', in: 'chart' },
     { path: 'team', label: 'Care team', in: 'chart' },
     { path: '', label: 'Care plans', in: 'house' },
+    { path: 'tasks', label: 'Tasks', in: 'house', icon: 'list-checks' },
   ],
   slots: {},
   extends: ['chart.summary'],

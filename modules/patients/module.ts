@@ -11,7 +11,9 @@ export default defineModule({
   ],
   pages: [
     { path: '', label: 'Face sheet', in: 'chart', order: 90 },
+    { path: 'intake', label: 'Admission', in: 'chart' },
     { path: '', label: 'Residents', in: 'house' },
+    { path: 'merge', label: 'Merge records', in: 'house' },
   ],
   slots: {},
   extends: ['chart.summary'],

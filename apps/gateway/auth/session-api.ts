@@ -65,7 +65,7 @@ export const sessionLocked = (): Error =>
 /** What a page knows of its session. Asking is no sign of life. */
 function told({ now }: Pick<SignIn, 'now'>, session: Session, headers = {}): AppResponse {
   const { principal, name, csrf, places, idleMinutes, idleAt, endsAt } = session
-  const { subject, roles, facility, stepUpAt } = principal
+  const { subject, roles, facility, fhirUser, stepUpAt } = principal
   return jsonResponse(
     200,
     {

@@ -1,5 +1,5 @@
 import { Component, effect, inject, viewChild } from '@angular/core'
-import { ConfirmDialog, PatientContext, Session, ToastOutlet } from '@medley/ui'
+import { ConfirmDialog, ConflictOutlet, PatientContext, Session, ToastOutlet } from '@medley/ui'
 import { LeaveDialog } from './chart/leave-dialog.ts'
 import { Rail } from './frame/rail.ts'
 import { StatusStrip } from './frame/status-strip.ts'
@@ -8,6 +8,7 @@ import { Detached } from './lock/detached.ts'
 import { IdleWarning } from './lock/idle-warning.ts'
 import { LockScreen } from './lock/lock-screen.ts'
 import { ScreenLock } from './lock/screen-lock.ts'
+import { Palette } from './palette/palette.ts'
 import { ScreenOutlet } from './unavailable/screen-outlet.ts'
 
 /** The frame: bars around whatever the address shows. It belongs to the shell alone, so no module can cover it. */
@@ -15,9 +16,11 @@ import { ScreenOutlet } from './unavailable/screen-outlet.ts'
   selector: 'medley-root',
   imports: [
     ConfirmDialog,
+    ConflictOutlet,
     Detached,
     IdleWarning,
     LockScreen,
+    Palette,
     Rail,
     ScreenOutlet,
     StatusStrip,
@@ -41,6 +44,8 @@ import { ScreenOutlet } from './unavailable/screen-outlet.ts'
         </div>
         <medley-toast-outlet />
         <medley-confirm-dialog />
+        <medley-conflict-outlet />
+        <shell-palette />
         <shell-idle-warning />
       </div>
     }

@@ -1,5 +1,5 @@
 /** Who was where at midnight. The day of admission counts, the day of discharge does not. */
-import type { Encounter } from 'fhir/r4'
+import type { Encounter, Period } from 'fhir/r4'
 
 export type MidnightState = 'in-house' | 'held' | 'away'
 
@@ -10,7 +10,7 @@ export interface MidnightRow {
 }
 
 const time = (text: string | undefined): number => (text ? Date.parse(text) : NaN)
-const covers = (period: { start?: string; end?: string } | undefined, at: number): boolean =>
+const covers = (period: Period | undefined, at: number): boolean =>
   time(period?.start) < at && !(time(period?.end) <= at)
 
 /** Stays of the house itself; what happens in a hospital or a clinic is none. */

@@ -2,7 +2,7 @@
  * A stay is the fold over its movements in the order in which they happened: whichever was told first, the stay is the
  * same. A movement that was told wrongly is taken out, and the stay is folded again; it is never patched by hand.
  */
-import type { Coding, Encounter, EncounterLocation, EncounterStatusHistory, Reference } from 'fhir/r4'
+import type { Coding, Encounter, EncounterLocation, EncounterStatusHistory, Period, Reference } from 'fhir/r4'
 
 export type MovementKind = 'admit' | 'move' | 'leave' | 'hospital' | 'return' | 'discharge'
 
@@ -63,11 +63,13 @@ interface Folded {
   location: EncounterLocation[]
 }
 
-const close = <T extends { period?: { start?: string; end?: string } }>(list: T[], at: string): T[] =>
+const close = <T extends { period?: Period | undefined }>(list: readonly T[], at: string): T[] =>
   list.map((one) => (one.period?.end ? one : { ...one, period: { ...one.period, end: at } }))
 
 const leaveBed = (list: EncounterLocation[], at: string): EncounterLocation[] =>
-  close(list, at).map((one) => (one.status === 'active' || one.status === 'reserved' ? { ...one, status: 'completed' } : one))
+  close<EncounterLocation>(list, at).map((one) =>
+    one.status === 'active' || one.status === 'reserved' ? { ...one, status: 'completed' as const } : one,
+  )
 
 const inBed = (bed: Reference | undefined, at: string, status: 'active' | 'reserved'): EncounterLocation[] =>
   bed ? [{ location: bed, status, physicalType: bedKind, period: { start: at } }] : []

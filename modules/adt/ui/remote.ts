@@ -5,7 +5,11 @@ export default defineRemote({
   module: 'adt',
   pages: {
     chart: { '': () => import('./stays/stays.page.ts').then((file) => file.StaysPage) },
-    house: { '': () => import('./census/census.page.ts').then((file) => file.CensusPage) },
+    house: {
+      '': () => import('./census/census.page.ts').then((file) => file.CensusPage),
+      beds: () => import('./beds/beds.page.ts').then((file) => file.BedsPage),
+      midnight: () => import('./midnight/midnight.page.ts').then((file) => file.MidnightPage),
+    },
   },
   extensions: {
     'chart.summary': [

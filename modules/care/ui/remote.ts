@@ -9,7 +9,10 @@ export default defineRemote({
       problems: () => import('./problems/problems.page.ts').then((file) => file.ProblemsPage),
       team: () => import('./team/team.page.ts').then((file) => file.TeamPage),
     },
-    house: { '': () => import('./plans/plans.page.ts').then((file) => file.PlansPage) },
+    house: {
+      '': () => import('./plans/plans.page.ts').then((file) => file.PlansPage),
+      tasks: () => import('./tasks/tasks.page.ts').then((file) => file.TasksPage),
+    },
   },
   extensions: {
     'chart.summary': [

@@ -19,6 +19,10 @@ const isFirstCall = (relationships: readonly CodeableConcept[]): boolean =>
 const hasEnded = ({ period, active }: Pick<RelatedPerson, 'period' | 'active'>, today: string): boolean =>
   active === false || (period?.end !== undefined && period.end < today)
 
+/** Place in the order of calls, as somebody has set it. */
+const rankOf = ({ telecom }: Pick<Contact, 'telecom'>): number =>
+  Math.min(...telecom.map(({ rank = Infinity }) => rank), 1000)
+
 /** @param today FHIR date. */
 export function contactsOf(
   patient: Patient | undefined,
@@ -49,5 +53,5 @@ export function contactsOf(
       telecom,
       isFirstCall: isFirstCall(relationship),
     }))
-    .sort((a, b) => Number(b.isFirstCall) - Number(a.isFirstCall))
+    .sort((a, b) => rankOf(a) - rankOf(b) || Number(b.isFirstCall) - Number(a.isFirstCall))
 }

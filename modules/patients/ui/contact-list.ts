@@ -1,4 +1,4 @@
-import { Component, input } from '@angular/core'
+import { Component, input, output } from '@angular/core'
 import { chooseContact, formatConcepts, formatSpokenName, Icon } from '@medley/ui'
 import type { Contact } from '../model/contacts.ts'
 
@@ -20,12 +20,27 @@ import type { Contact } from '../model/contacts.ts'
               ><medley-icon name="phone" [size]="14" /> {{ number }}</a
             >
           }
+          @if (mayEdit() && !contact.id.startsWith('contact-')) {
+            <button
+              type="button"
+              class="btn sm"
+              [attr.aria-label]="'Edit ' + name(contact)"
+              i18n-aria-label
+              (click)="edited.emit(contact.id)"
+              i18n
+            >
+              Edit
+            </button>
+          }
         </li>
       }
     </ul>
   `,
 })
 export class ContactList {
+  readonly mayEdit = input(false)
+  /** Id of the RelatedPerson. */
+  readonly edited = output<string>()
   readonly contacts = input.required<readonly Contact[]>()
   protected readonly unnamed = $localize`Name not recorded`
   protected readonly name = ({ name }: Contact): string => formatSpokenName(name)

@@ -1,4 +1,5 @@
 import { computed, type Signal } from '@angular/core'
+import type { RelatedPerson } from 'fhir/r4'
 import { facilityNow, injectRead, injectSearch, type Loadable, together } from '@medley/ui'
 import { type Contact, contactsOf } from '../model/contacts.ts'
 
@@ -6,6 +7,9 @@ import { type Contact, contactsOf } from '../model/contacts.ts'
 export function injectContacts(patientId: () => string | null): {
   contacts: Signal<readonly Contact[]>
   data: Loadable
+  /** Those that have a record of their own, and can be edited. */
+  related: Signal<readonly RelatedPerson[]>
+  reload(): void
 } {
   const patient = injectRead('Patient', patientId)
   const related = injectSearch('RelatedPerson', () => {
@@ -18,5 +22,13 @@ export function injectContacts(patientId: () => string | null): {
   const both = together(patient, related)
   // A Patient is always there; the card is empty when nobody is named.
   const state = computed(() => (both.state() === 'full' && !contacts().length ? 'empty' : both.state()))
-  return { contacts, data: { ...both, state } }
+  return {
+    contacts,
+    data: { ...both, state },
+    related: related.rows,
+    reload: () => {
+      patient.reload()
+      related.reload()
+    },
+  }
 }

@@ -4,8 +4,14 @@ import { defineRemote } from '@medley/ui/context'
 export default defineRemote({
   module: 'patients',
   pages: {
-    chart: { '': () => import('./face-sheet/face-sheet.page.ts').then((file) => file.FaceSheetPage) },
-    house: { '': () => import('./residents/residents.page.ts').then((file) => file.ResidentsPage) },
+    chart: {
+      '': () => import('./face-sheet/face-sheet.page.ts').then((file) => file.FaceSheetPage),
+      intake: () => import('./register/intake.page.ts').then((file) => file.IntakePage),
+    },
+    house: {
+      '': () => import('./residents/residents.page.ts').then((file) => file.ResidentsPage),
+      merge: () => import('./merge/merge.page.ts').then((file) => file.MergePage),
+    },
   },
   extensions: {
     'chart.summary': [

@@ -1,13 +1,13 @@
-import { Component, computed } from '@angular/core'
+import { Component } from '@angular/core'
 import type { Encounter } from 'fhir/r4'
 import {
-  Card,
   formatMoment,
   formatReference,
+  HousePage,
   injectResidents,
   injectSearch,
+  ModulePages,
   ResidentLink,
-  ShowMore,
   StatusChip,
 } from '@medley/ui'
 import { className, statusName } from '../../model/stay.ts'
@@ -16,21 +16,20 @@ import { injectLocationNames } from '../inject-location-names.ts'
 /** Who is in the house, and where. */
 @Component({
   selector: 'adt-census-page',
-  imports: [Card, ResidentLink, ShowMore, StatusChip],
+  imports: [HousePage, ModulePages, ResidentLink, StatusChip],
   template: `
-    <div class="scroll">
-      <div class="pagehead bare"><h1 i18n>In house</h1></div>
-      <medley-card
-        module="adt"
-        heading="Residents in house"
-        i18n-heading
-        icon="bed-double"
-        [data]="list"
-        [meta]="meta()"
-        [skeletonRows]="16"
-        none="No stay is going on."
-        i18n-none
-      >
+    <medley-house-page
+      module="adt"
+      title="In house"
+      i18n-title
+      heading="Residents in house"
+      i18n-heading
+      icon="bed-double"
+      [list]="list"
+      none="No stay is going on."
+      i18n-none
+    >
+      <medley-module-pages pageActions module="adt" in="house" />
         <table class="tbl roomy">
           <thead>
             <tr>
@@ -63,9 +62,7 @@ import { injectLocationNames } from '../inject-location-names.ts'
             }
           </tbody>
         </table>
-        <medley-show-more [list]="list" />
-      </medley-card>
-    </div>
+    </medley-house-page>
   `,
   host: { class: 'work' },
 })
@@ -76,10 +73,6 @@ export class CensusPage {
     _count: 100,
   }))
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
-  protected readonly meta = computed(() => {
-    const total = this.list.total()
-    return total === undefined ? '' : $localize`${total}:count: in all`
-  })
   protected readonly where = injectLocationNames(() => this.list.rows())
   protected readonly moment = formatMoment
   protected readonly kind = className

@@ -16,12 +16,14 @@ import {
   type Status,
 } from '@medley/ui'
 import { className, isGoingOn, lengthOf, statusName } from '../../model/stay.ts'
+import { isOwnStay } from '../../model/census.ts'
 import { injectLocationNames } from '../inject-location-names.ts'
+import { Ledger } from './ledger.ts'
 
 /** Stays and visits, newest first. */
 @Component({
   selector: 'adt-stays-page',
-  imports: [Card, ModulePages, Segments, ShowMore, StatusChip],
+  imports: [Card, Ledger, ModulePages, Segments, ShowMore, StatusChip],
   template: `
     <div class="scroll">
       <h1 class="sr" i18n>Stays and visits</h1>
@@ -75,6 +77,9 @@ import { injectLocationNames } from '../inject-location-names.ts'
         <medley-show-more [list]="stays" />
       </medley-card>
     </div>
+    @if (current(); as stay) {
+      <adt-ledger class="panel" [stay]="stay" (changed)="stays.reload()" />
+    }
   `,
   host: { class: 'work' },
 })
@@ -95,6 +100,10 @@ export class StaysPage {
       : null
   })
   protected readonly where = injectLocationNames(() => this.stays.rows())
+  /** The stay of the house that goes on. */
+  protected readonly current = computed(() =>
+    this.stays.rows().find((stay) => isGoingOn(stay) && isOwnStay(stay)),
+  )
   protected readonly meta = computed(() => {
     const total = this.stays.total()
     return total === undefined ? '' : $localize`${total}:count: in all`

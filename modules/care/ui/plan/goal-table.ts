@@ -1,6 +1,7 @@
-import { Component, input } from '@angular/core'
+import { Component, input, output } from '@angular/core'
 import type { Goal } from 'fhir/r4'
 import { formatCode, formatConcept, formatDay, formatQuantity, StatusChip, type Status } from '@medley/ui'
+import { isOpenGoal } from '../../model/goal-progress.ts'
 
 const looks: Readonly<Record<string, Status>> = { 'achieved': 'done', 'sustaining': 'done', 'improving': 'info', 'in-progress': 'info', 'worsening': 'overdue', 'no-change': 'due', 'not-achieved': 'overdue', 'not-attainable': 'refused' } // prettier-ignore
 
@@ -15,6 +16,9 @@ const looks: Readonly<Record<string, Status>> = { 'achieved': 'done', 'sustainin
           <th scope="col" i18n>Target</th>
           <th scope="col" i18n>Due</th>
           <th scope="col" i18n>Progress</th>
+          @if (mayReview()) {
+            <th scope="col"><span class="sr" i18n>What can be done</span></th>
+          }
         </tr>
       </thead>
       <tbody>
@@ -28,6 +32,24 @@ const looks: Readonly<Record<string, Status>> = { 'achieved': 'done', 'sustainin
             <td>
               <medley-status [status]="look(goal)">{{ progress(goal) }}</medley-status>
             </td>
+            @if (mayReview()) {
+              <td>
+                <span class="row-acts">
+                  @if (isOpen(goal)) {
+                    <button
+                      type="button"
+                      class="btn sm"
+                      [attr.aria-label]="'Progress: ' + name(goal)"
+                      i18n-aria-label
+                      (click)="reviewed.emit(goal)"
+                      i18n
+                    >
+                      Progress
+                    </button>
+                  }
+                </span>
+              </td>
+            }
           </tr>
         }
       </tbody>
@@ -35,6 +57,9 @@ const looks: Readonly<Record<string, Status>> = { 'achieved': 'done', 'sustainin
   `,
 })
 export class GoalTable {
+  readonly mayReview = input(false)
+  readonly reviewed = output<Goal>()
+  protected readonly isOpen = isOpenGoal
   readonly goals = input.required<readonly Goal[]>()
   protected readonly name = ({ description }: Goal): string => formatConcept(description)
   protected readonly target = ({ target }: Goal): string => {

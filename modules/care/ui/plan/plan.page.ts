@@ -1,6 +1,7 @@
-import { Component, computed, inject } from '@angular/core'
-import type { CarePlan } from 'fhir/r4'
-import { Card, injectReferenced, injectSearch, ModulePages, PatientContext, ShowMore } from '@medley/ui'
+import { Component, computed, inject, signal } from '@angular/core'
+import type { CarePlan, Goal } from 'fhir/r4'
+import { Card, injectReferenced, injectSearch, ModulePages, PatientContext, Session, ShowMore } from '@medley/ui'
+import { GoalDrawer } from './goal.drawer.ts'
 import { GoalTable } from './goal-table.ts'
 import { PlanView } from './plan-view.ts'
 
@@ -9,7 +10,7 @@ const isOver = ({ status }: CarePlan): boolean => status === 'completed' || stat
 /** Care plans with their activities and goals; finished ones below. */
 @Component({
   selector: 'care-plan-page',
-  imports: [Card, GoalTable, ModulePages, PlanView, ShowMore],
+  imports: [Card, GoalDrawer, GoalTable, ModulePages, PlanView, ShowMore],
   template: `
     <div class="scroll stack">
       <h1 class="sr" i18n>Care plan</h1>
@@ -39,14 +40,20 @@ const isOver = ({ status }: CarePlan): boolean => status === 'completed' || stat
         none="No goals recorded."
         i18n-none
       >
-        <care-goal-table [goals]="goals.rows()" />
+        <care-goal-table [goals]="goals.rows()" [mayReview]="mayReview()" (reviewed)="reviewing.set($event)" />
         <medley-show-more [list]="goals" />
       </medley-card>
     </div>
+    @if (reviewing(); as goal) {
+      <care-goal-drawer [goal]="goal" (closed)="reviewing.set(null)" (changed)="goals.reload()" />
+    }
   `,
   host: { class: 'work' },
 })
 export class PlanPage {
+  readonly #session = inject(Session)
+  protected readonly mayReview = computed(() => this.#session.hasRole('physician', 'nurse', 'therapist'))
+  protected readonly reviewing = signal<Goal | null>(null)
   readonly #patientId = inject(PatientContext).patientId
   protected readonly plans = injectSearch('CarePlan', () => {
     const patient = this.#patientId()

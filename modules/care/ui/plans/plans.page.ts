@@ -1,25 +1,24 @@
-import { Component, computed } from '@angular/core'
-import { Card, formatDay, injectResidents, injectSearch, ResidentLink, ShowMore } from '@medley/ui'
+import { Component } from '@angular/core'
+import { formatDay, HousePage, injectResidents, injectSearch, ModulePages, ResidentLink } from '@medley/ui'
 import { planTitle } from '../plan-title.ts'
 
 /** Active care plans of all residents, the newest first. */
 @Component({
   selector: 'care-plans-page',
-  imports: [Card, ResidentLink, ShowMore],
+  imports: [HousePage, ModulePages, ResidentLink],
   template: `
-    <div class="scroll">
-      <div class="pagehead bare"><h1 i18n>Care plans</h1></div>
-      <medley-card
-        module="care"
-        heading="Active plans"
-        i18n-heading
-        icon="clipboard-list"
-        [data]="list"
-        [meta]="meta()"
-        [skeletonRows]="16"
-        none="No active care plans recorded."
-        i18n-none
-      >
+    <medley-house-page
+      module="care"
+      title="Care plans"
+      i18n-title
+      heading="Active plans"
+      i18n-heading
+      icon="clipboard-list"
+      [list]="list"
+      none="No active care plans recorded."
+      i18n-none
+    >
+      <medley-module-pages pageActions module="care" in="house" />
         <table class="tbl roomy">
           <thead>
             <tr>
@@ -44,19 +43,13 @@ import { planTitle } from '../plan-title.ts'
             }
           </tbody>
         </table>
-        <medley-show-more [list]="list" />
-      </medley-card>
-    </div>
+    </medley-house-page>
   `,
   host: { class: 'work' },
 })
 export class PlansPage {
   protected readonly list = injectSearch('CarePlan', () => ({ status: 'active', _sort: '-date', _count: 50 }))
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
-  protected readonly meta = computed(() => {
-    const total = this.list.total()
-    return total === undefined ? '' : $localize`${total}:count: in all`
-  })
   protected readonly day = formatDay
   protected readonly name = planTitle
 }

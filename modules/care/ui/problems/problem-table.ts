@@ -1,4 +1,4 @@
-import { Component, input } from '@angular/core'
+import { Component, input, output } from '@angular/core'
 import type { Condition } from 'fhir/r4'
 import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
 
@@ -13,6 +13,9 @@ import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
           <th scope="col" i18n>Since</th>
           <th scope="col" i18n>Until</th>
           <th scope="col" i18n>Certainty</th>
+          @if (act()) {
+            <th scope="col"><span class="sr" i18n>What can be done</span></th>
+          }
         </tr>
       </thead>
       <tbody>
@@ -25,6 +28,20 @@ import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
             <td>{{ since(problem) }}</td>
             <td>{{ until(problem) }}</td>
             <td class="t2">{{ certainty(problem) }}</td>
+            @if (act(); as act) {
+              <td>
+                <span class="row-acts">
+                  <button
+                    type="button"
+                    class="btn sm"
+                    [attr.aria-label]="act + ' ' + name(problem)"
+                    (click)="acted.emit(problem)"
+                  >
+                    {{ act }}
+                  </button>
+                </span>
+              </td>
+            }
           </tr>
         }
       </tbody>
@@ -32,6 +49,9 @@ import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
   `,
 })
 export class ProblemTable {
+  /** What the button of a row says; none without it. */
+  readonly act = input('')
+  readonly acted = output<Condition>()
   readonly problems = input.required<readonly Condition[]>()
   protected readonly name = ({ code }: Condition): string =>
     formatConcept(code) || $localize`Problem not named`

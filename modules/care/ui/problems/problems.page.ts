@@ -1,16 +1,41 @@
-import { Component, computed, inject } from '@angular/core'
-import { Card, injectSearch, type Loadable, ModulePages, PatientContext, ShowMore } from '@medley/ui'
+import { Component, computed, inject, signal } from '@angular/core'
+import type { Condition } from 'fhir/r4'
+import {
+  Card,
+  formatConcept,
+  Icon,
+  injectFhir,
+  injectSave,
+  injectSearch,
+  type Loadable,
+  localToday,
+  ModulePages,
+  PatientContext,
+  SaveFailed,
+  Session,
+  ShowMore,
+} from '@medley/ui'
 import { groupOf, type ProblemGroup } from '../../model/problem-group.ts'
+import { reopenProblem, resolveProblem } from '../../model/problem-life.ts'
+import { ProblemDrawer } from './problem.drawer.ts'
 import { ProblemTable } from './problem-table.ts'
 
 /** What the resident has, and what they had. */
 @Component({
   selector: 'care-problems-page',
-  imports: [Card, ModulePages, ProblemTable, ShowMore],
+  imports: [Card, Icon, ModulePages, ProblemDrawer, ProblemTable, SaveFailed, ShowMore],
   template: `
     <div class="scroll stack">
       <h1 class="sr" i18n>Problems</h1>
-      <div class="toolbar"><medley-module-pages module="care" /></div>
+      <div class="toolbar"><medley-module-pages module="care" />
+        <span class="grow"></span>
+        @if (mayWrite()) {
+          <button type="button" class="btn primary" (click)="isNew.set(true)">
+            <medley-icon name="plus" /><span i18n>New problem</span>
+          </button>
+        }
+      </div>
+      <medley-save-failed [save]="save" />
       <medley-card
         module="care"
         heading="Active problems"
@@ -22,7 +47,7 @@ import { ProblemTable } from './problem-table.ts'
         none="No active problems recorded."
         i18n-none
       >
-        <care-problem-table [problems]="active()" />
+        <care-problem-table [problems]="active()" [act]="mayWrite() ? resolveLabel : ''" (acted)="resolve($event)" />
       </medley-card>
       <medley-card
         module="care"
@@ -39,15 +64,28 @@ import { ProblemTable } from './problem-table.ts'
         <medley-show-more [list]="problems" />
       </medley-card>
     </div>
+    @if (isNew() && patientId()) {
+      <care-problem-drawer
+        [patientId]="patientId()!"
+        (closed)="isNew.set(false)"
+        (changed)="problems.reload()"
+      />
+    }
   `,
   host: { class: 'work' },
 })
 export class ProblemsPage {
-  readonly #patientId = inject(PatientContext).patientId
+  protected readonly patientId = inject(PatientContext).patientId
+  readonly #fhir = injectFhir()
+  readonly #session = inject(Session)
+  protected readonly mayWrite = computed(() => this.#session.hasRole('physician', 'nurse'))
+  protected readonly isNew = signal(false)
+  protected readonly resolveLabel = $localize`Resolve`
+  protected readonly save = injectSave(() => this.problems.reload())
   protected readonly problems = injectSearch(
     'Condition',
     () => {
-      const patient = this.#patientId()
+      const patient = this.patientId()
       return patient ? { patient, _sort: '-onset-date', _count: 200 } : null
     },
     { complete: true },
@@ -57,6 +95,17 @@ export class ProblemsPage {
   protected readonly activeData = this.#data(() => this.active().length)
   protected readonly resolvedData = this.#data(() => this.resolved().length)
   protected readonly count = (count: number): string => $localize`${count}:count: shown`
+
+  protected async resolve(problem: Condition): Promise<void> {
+    await this.save.change(
+      problem,
+      (current) => resolveProblem(current, localToday()),
+      (stored) => ({
+        text: $localize`${formatConcept(problem.code)}:problem: resolved`,
+        undo: () => this.#fhir.update(reopenProblem(stored)),
+      }),
+    )
+  }
 
   #of(group: ProblemGroup) {
     return this.problems.rows().filter((problem) => groupOf(problem) === group)

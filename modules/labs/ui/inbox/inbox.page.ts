@@ -73,7 +73,7 @@ export class InboxPage {
         .map((observation) => ({
           observation,
           flag: interpret(observation),
-          name: formatConcept(observation.code),
+          name: formatConcept(observation.code).replace(/ \[.*$/, ''),
         }))
       const review = reviewOf(report, this.#reviews.rows())
       return {

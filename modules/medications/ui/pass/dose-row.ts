@@ -58,6 +58,8 @@ export class DoseRow {
   readonly mayGive = input(true)
   readonly marked = output()
   readonly notGiven = output()
+  /** Enter on the box: give what is marked. */
+  readonly give = output()
   readonly corrected = output()
 
   protected readonly isOpen = computed(() => {
@@ -77,10 +79,11 @@ export class DoseRow {
     return recorded?.status === 'not-done' ? [said, by].filter(Boolean).join(' · ') : !recorded ? said : ''
   })
 
-  /** On the box: `r` refused, `h` held and `l` later lead to the reasons; Space marks, as on any check box. */
+  /** On the box: Enter gives what is marked; `r` refused, `h` held and `l` later lead to the reasons; Space marks, as on any check box. */
   protected onKey(event: KeyboardEvent): void {
-    if (!['r', 'h', 'l'].includes(event.key) || event.ctrlKey || event.metaKey) return
+    if (!['r', 'h', 'l', 'Enter'].includes(event.key) || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    this.notGiven.emit()
+    if (event.key === 'Enter') this.give.emit()
+    else this.notGiven.emit()
   }
 }

@@ -8,7 +8,6 @@ import {
   Icon,
   injectFhir,
   injectSave,
-  injectShortcuts,
   patientName,
   SaveFailed,
   Session,
@@ -101,10 +100,6 @@ export class ResidentPass {
       .filter(({ slot }) => slot.at > time)
       .map(({ slot }) => ({ id: slot.id, time: formatTime(new Date(slot.at)), name: splitName(this.nameOf(slot.order))[0] }))
   })
-
-  constructor() {
-    injectShortcuts({ keys: 'Enter', label: $localize`Give what is marked`, run: () => void this.give() })
-  }
 
   protected readonly nextOf = (order: MedicationRequest): number | undefined =>
     this.prn().find((row) => row.order === order)?.next

@@ -32,18 +32,21 @@ const valueOf = (observation: Observation): string => {
 const momentOf = (observation: Observation): string =>
   [formatListDay(observation.effectiveDateTime), formatTime(observation.effectiveDateTime)].join(' ')
 
+/** `Sodium [Moles/volume] in Serum or Plasma` is `Sodium` to whoever reads a note. */
+const nameOf = ({ code }: Observation): string => formatConcept(code).replace(/ (\[|- 0-10).*$/, '')
+
 /** The newest of each test, in words. */
 function newest(observations: readonly Observation[]): Cited[] {
   const seen = new Set<string>()
   return observations
     .filter(({ status }) => status !== 'entered-in-error')
     .filter((one) => {
-      const name = formatConcept(one.code)
+      const name = nameOf(one)
       return !seen.has(name) && seen.add(name)
     })
     .map((one) => ({
       reference: `Observation/${one.id ?? ''}`,
-      text: `${formatConcept(one.code)} ${valueOf(one)}, ${momentOf(one)}`,
+      text: `${nameOf(one)} ${valueOf(one)}, ${momentOf(one)}`,
     }))
 }
 

@@ -7,10 +7,13 @@ import {
   escapeValue,
   formatCode,
   formatDay,
+  Icon,
   injectSearch,
   patientName,
+  Session,
   ShowMore,
 } from '@medley/ui'
+import { RegisterDrawer } from '../register/register.drawer.ts'
 import { injectRooms } from './inject-rooms.ts'
 
 const typingPauseMs = 200
@@ -18,7 +21,7 @@ const typingPauseMs = 200
 /** Everyone with a record here, by name. */
 @Component({
   selector: 'patients-residents-page',
-  imports: [Card, RouterLink, ShowMore],
+  imports: [Card, Icon, RegisterDrawer, RouterLink, ShowMore],
   template: `
     <div class="scroll">
       <div class="pagehead bare">
@@ -34,7 +37,18 @@ const typingPauseMs = 200
             (input)="filter(field.value)"
           />
         </label>
+        @if (mayMerge()) {
+          <a class="btn" routerLink="/patients/merge" i18n>Merge records</a>
+        }
+        @if (mayRegister()) {
+          <button type="button" class="btn primary" (click)="isRegistering.set(true)">
+            <medley-icon name="plus" /><span i18n>Register resident</span>
+          </button>
+        }
       </div>
+      @if (isRegistering()) {
+        <patients-register-drawer (closed)="isRegistering.set(false)" />
+      }
       <medley-card
         module="patients"
         heading="Records"
@@ -88,6 +102,10 @@ const typingPauseMs = 200
   host: { class: 'work' },
 })
 export class ResidentsPage {
+  readonly #session = inject(Session)
+  protected readonly mayRegister = computed(() => this.#session.hasRole('adt'))
+  protected readonly mayMerge = computed(() => this.#session.hasRole('him'))
+  protected readonly isRegistering = signal(false)
   readonly #router = inject(Router)
   readonly #words = signal<readonly string[]>([])
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -59,7 +59,17 @@ export class Toaster {
       }
     </div>
   `,
+  host: { '(document:keydown)': 'onKey($event)' },
 })
 export class ToastOutlet {
   protected readonly toaster = inject(Toaster)
+
+  /** Ctrl Z takes back the last act, except in a field, where it belongs to the words. */
+  protected onKey(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement | null
+    const isWriting = target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target?.tagName ?? '')
+    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || isWriting || !this.toaster.current()?.undo) return
+    event.preventDefault()
+    this.toaster.undo()
+  }
 }

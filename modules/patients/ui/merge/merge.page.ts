@@ -1,0 +1,195 @@
+import { Component, computed, inject, signal } from '@angular/core'
+import type { FhirResource, Patient } from 'fhir/r4'
+import {
+  Combobox,
+  escapeValue,
+  formatAddress,
+  formatCode,
+  formatDay,
+  Icon,
+  injectFhir,
+  injectSave,
+  injectSearch,
+  ModuleDirectory,
+  OptionTemplate,
+  patientName,
+  SaveFailed,
+  updateEntry,
+} from '@medley/ui'
+import { matchPersons } from '../../model/match.ts'
+import { mergeRecords, replacedBy, unmergeRecords } from '../../model/merge.ts'
+
+/** Types of which a preview counts what hangs on a record, by the module that owns them. */
+const counted = ['Encounter', 'MedicationRequest', 'Observation', 'DocumentReference', 'Composition', 'Condition', 'CarePlan', 'Claim'] as const
+
+interface Side {
+  readonly label: string
+  readonly text: ReturnType<typeof signal<string>>
+  readonly chosen: ReturnType<typeof signal<Patient | null>>
+}
+
+/** Two records of one person side by side: which goes on, what hangs on the other, and the way back. */
+@Component({
+  selector: 'patients-merge-page',
+  imports: [Combobox, Icon, OptionTemplate, SaveFailed],
+  template: `
+    <div class="scroll stack" data-module="patients" data-state="full">
+      <div class="pagehead bare"><h1 i18n>Merge records</h1></div>
+      <div class="sides">
+        @for (side of sides; track side.label; let place = $index) {
+          <section class="card" [attr.aria-label]="side.label">
+            <header><h2>{{ side.label }}</h2></header>
+            <div class="pad stack-s">
+              @if (side.chosen(); as patient) {
+                <p class="flex">
+                  <b class="b">{{ name(patient) }}</b>
+                  <button type="button" class="btn sm end" (click)="side.chosen.set(null)" i18n>Another record</button>
+                </p>
+                <dl class="facts">
+                  @for (fact of factsOf(patient); track fact.label) {
+                    <div [class.differs]="differs(fact.label)"><dt>{{ fact.label }}</dt><dd>{{ fact.value || '–' }}</dd></div>
+                  }
+                  @for (count of counts()[place]; track count.module) {
+                    <div><dt>{{ count.module }}</dt><dd>{{ count.text }}</dd></div>
+                  }
+                </dl>
+              } @else {
+                <medley-combobox [label]="side.label" placeholder="Name or MRN" i18n-placeholder [options]="optionsOf(place)" [(text)]="side.text" (picked)="choose(place, $event.id)">
+                  <ng-template medleyOption let-option>
+                    <span class="grow">{{ name($any(option).patient) }}</span>
+                    <span class="t2">{{ born($any(option).patient) }}</span>
+                  </ng-template>
+                </medley-combobox>
+              }
+            </div>
+          </section>
+        }
+      </div>
+      @if (both(); as pair) {
+        <p class="notice framed" [class]="score() >= 75 ? 'notice framed s-info' : 'notice framed s-due'">
+          <span i18n>Alike: {{ score() }} %. The record at the left goes on; the other is kept, inactive, and says where it went.</span>
+        </p>
+        <medley-save-failed [save]="save" />
+        <p class="actions">
+          <button type="button" class="btn" (click)="swap()"><medley-icon name="refresh-cw" /><span i18n>Swap sides</span></button>
+          <button type="button" class="btn primary end" [disabled]="!mayMerge() || save.isBusy()" (click)="merge()" i18n>Merge</button>
+        </p>
+      }
+    </div>
+  `,
+  styles: `
+    .sides { display: grid; grid-template-columns: 1fr 1fr; gap: var(--gutter); }
+    .pad { padding: 12px; }
+    .differs { background: var(--due-bg); }
+  `,
+  host: { class: 'work' },
+})
+export class MergePage {
+  readonly #fhir = injectFhir()
+  readonly #directory = inject(ModuleDirectory)
+  protected readonly save = injectSave()
+  protected readonly sides: readonly [Side, Side] = [
+    { label: $localize`Goes on`, text: signal(''), chosen: signal<Patient | null>(null) },
+    { label: $localize`Is merged into it`, text: signal(''), chosen: signal<Patient | null>(null) },
+  ]
+  readonly #searches = this.sides.map(({ text }) =>
+    injectSearch('Patient', () => {
+      const typed = text().trim()
+      if (typed.length < 2) return null
+      return /\d/.test(typed) ? { identifier: escapeValue(typed), _count: 8 } : { name: typed.split(/\s+/).map(escapeValue), _count: 8 }
+    }),
+  )
+  protected readonly counts = signal<readonly { module: string; text: string }[][]>([[], []])
+  protected readonly both = computed(() => {
+    const [one, other] = [this.sides[0].chosen(), this.sides[1].chosen()]
+    return one && other ? { one, other } : null
+  })
+  protected readonly score = computed(() => {
+    const pair = this.both()
+    return pair ? Math.round(matchPersons(pair.one as never, pair.other as never).score * 100) : 0
+  })
+  protected readonly mayMerge = computed(() => {
+    const pair = this.both()
+    return pair !== null && pair.one.id !== pair.other.id && !replacedBy(pair.one) && !replacedBy(pair.other)
+  })
+  protected readonly name = patientName
+  protected readonly born = ({ birthDate }: Patient): string => formatDay(birthDate)
+
+  protected optionsOf(place: number) {
+    return (this.#searches[place]?.rows() ?? []).map((patient) => ({ id: patient.id ?? '', patient }))
+  }
+
+  protected factsOf(patient: Patient) {
+    return [
+      { label: $localize`Born`, value: formatDay(patient.birthDate) },
+      { label: $localize`Sex`, value: formatCode(patient.gender) },
+      { label: $localize`Address`, value: formatAddress(patient.address?.[0]) },
+      { label: $localize`Phone`, value: patient.telecom?.[0]?.value ?? '' },
+      { label: $localize`Numbers`, value: (patient.identifier ?? []).map(({ value }) => value).join(', ') },
+    ]
+  }
+
+  protected differs(label: string): boolean {
+    const pair = this.both()
+    if (!pair) return false
+    const [one, other] = [pair.one, pair.other].map((patient) => this.factsOf(patient).find((fact) => fact.label === label)?.value)
+    return one !== other
+  }
+
+  protected choose(place: number, id: string): void {
+    const patient = this.optionsOf(place).find((one) => one.id === id)?.patient
+    const side = this.sides[place === 0 ? 0 : 1]
+    side.chosen.set(patient ?? null)
+    if (patient) void this.#count(place, patient)
+  }
+
+  protected swap(): void {
+    const [one, other] = [this.sides[0].chosen(), this.sides[1].chosen()]
+    this.sides[0].chosen.set(other)
+    this.sides[1].chosen.set(one)
+    this.counts.update(([left = [], right = []]) => [right, left])
+  }
+
+  protected async merge(): Promise<void> {
+    const pair = this.both()
+    if (!pair || !this.mayMerge()) return
+    const { survivor, retired } = mergeRecords(pair.one, pair.other)
+    const isDone = await this.save.run(async () => {
+      await this.#fhir.transact([updateEntry(survivor), updateEntry(retired)])
+      return {
+        text: $localize`${patientName(pair.other)}:name: merged`,
+        undo: () => this.#undo(pair.one, pair.other),
+      }
+    })
+    if (isDone) this.sides.forEach(({ chosen }) => chosen.set(null))
+  }
+
+  async #undo(one: Patient, other: Patient): Promise<void> {
+    const [survivor, retired] = await Promise.all([
+      this.#fhir.read('Patient', one.id ?? ''),
+      this.#fhir.read('Patient', other.id ?? ''),
+    ])
+    const apart = unmergeRecords({ survivor, retired })
+    await this.#fhir.transact([updateEntry(apart.survivor), updateEntry(apart.retired)])
+  }
+
+  /** How much hangs on a record; what a module does not tell is a dash, and not none. */
+  async #count(place: number, { id = '' }: Patient): Promise<void> {
+    const rows = await Promise.all(
+      counted.map(async (type: FhirResource['resourceType'] & (typeof counted)[number]) => {
+        const total = await this.#fhir
+          .search(type, { patient: id, _count: 0, _total: 'accurate' })
+          .then((page) => page.total)
+          .catch(() => undefined)
+        return { module: this.#directory.ownerOf(type)?.label ?? type, total }
+      }),
+    )
+    const sums = new Map<string, number | undefined>()
+    for (const { module, total } of rows) {
+      const before = sums.has(module) ? sums.get(module) : 0
+      sums.set(module, total === undefined || before === undefined ? undefined : before + total)
+    }
+    const shown = [...sums].map(([module, total]) => ({ module, text: total === undefined ? '–' : String(total) }))
+    this.counts.update((all) => all.map((one, at) => (at === place ? shown : one)))
+  }
+}
