@@ -27,7 +27,12 @@ const dueNow = (drug: string) => ({
     {
       text: '1 tablet by mouth daily',
       timing: {
-        repeat: { frequency: 1, period: 1, periodUnit: 'd' as const, timeOfDay: [new Date().toTimeString().slice(0, 8)] },
+        repeat: {
+          frequency: 1,
+          period: 1,
+          periodUnit: 'd' as const,
+          timeOfDay: [new Date().toTimeString().slice(0, 8)],
+        },
       },
     },
   ],
@@ -37,7 +42,9 @@ before(async () => {
   ;({ platform, release } = await sharePlatform())
   browser = await launchBrowser()
   resident = await admit(platform, 'Marta')
-  await Promise.all(['Lisinopril 10 mg tablet', 'Sertraline 50 mg tablet'].map((drug) => write(platform, dueNow(drug))))
+  await Promise.all(
+    ['Lisinopril 10 mg tablet', 'Sertraline 50 mg tablet'].map((drug) => write(platform, dueNow(drug))),
+  )
   ;[physician, nurse] = await Promise.all([openWindow(browser), openWindow(browser)])
   await Promise.all([
     signIn(physician, platform.baseUrl, 'physician'),
@@ -50,9 +57,11 @@ after(async () => {
   await release()
 })
 
-const toast = (page: Page, text: string | RegExp) => page.getByRole('status').getByText(text).first().waitFor()
+const toast = (page: Page, text: string | RegExp) =>
+  page.getByRole('status').getByText(text).first().waitFor()
 const drawer = (page: Page) => page.getByRole('dialog')
-const orders = (status: string) => stored(platform, 'MedicationRequest', `patient=${resident.id}&status=${status}`)
+const orders = (status: string) =>
+  stored(platform, 'MedicationRequest', `patient=${resident.id}&status=${status}`)
 
 test('an order is typed in one line; an allergy of the same family must be overruled with words', async () => {
   const { page } = physician
@@ -62,16 +71,27 @@ test('an order is typed in one line; an allergy of the same family must be overr
   await page.keyboard.press('n')
   await page.keyboard.type('keflex 500 tid x 7 days')
   await drawer(page).getByText('1 capsule by mouth 3 times a day').waitFor()
-  await drawer(page).getByRole('alert').getByText(/Allergy to Penicillin/).waitFor()
+  await drawer(page)
+    .getByRole('alert')
+    .getByText(/Allergy to Penicillin/)
+    .waitFor()
   const order = drawer(page).getByRole('button', { name: 'Order', exact: true })
   await drawer(page).getByLabel('Reason', { exact: true }).fill('Cellulitis')
   assert.equal(await order.isDisabled(), true)
-  await drawer(page).getByLabel(/because/).fill('Tolerated it in March')
+  await drawer(page)
+    .getByLabel(/because/)
+    .fill('Tolerated it in March')
   await page.keyboard.press('Control+Enter')
   await toast(page, /Cephalexin.*ordered/)
 
-  const made = (await orders('active')).find(({ medicationCodeableConcept: drug }) => drug?.text?.startsWith('Cephalexin'))
-  assert.deepEqual(made?.dosageInstruction?.[0]?.timing?.repeat?.timeOfDay, ['08:00:00', '12:00:00', '20:00:00'])
+  const made = (await orders('active')).find(({ medicationCodeableConcept: drug }) =>
+    drug?.text?.startsWith('Cephalexin'),
+  )
+  assert.deepEqual(made?.dosageInstruction?.[0]?.timing?.repeat?.timeOfDay, [
+    '08:00:00',
+    '12:00:00',
+    '20:00:00',
+  ])
   assert.equal(made?.medicationCodeableConcept?.coding?.[0]?.code, '309114')
   assert.match(made?.note?.[0]?.text ?? '', /Tolerated it in March/)
   assert.match(made?.requester?.display ?? '', /Helen Strand/)
@@ -81,7 +101,9 @@ test('a change stops the order and starts another that names it', async () => {
   const { page } = physician
   await page.getByRole('button', { name: /Change Cephalexin/ }).click()
   await drawer(page).getByLabel('Order', { exact: true }).fill('keflex 500 bid')
-  await drawer(page).getByLabel(/because/).fill('Tolerated it in March')
+  await drawer(page)
+    .getByLabel(/because/)
+    .fill('Tolerated it in March')
   await drawer(page).getByRole('button', { name: 'Stop and start new' }).click()
   await toast(page, /changed/)
   const [stopped] = await orders('stopped')
@@ -105,7 +127,9 @@ test('an order is held with a reason, and the hold is taken back from the toast'
 test('somebody else was faster: both versions are shown, and what is chosen is stored', async () => {
   const { page } = physician
   await page.getByRole('button', { name: /Stop Lisinopril/ }).click()
-  const before = (await orders('active')).find(({ medicationCodeableConcept: drug }) => drug?.text?.startsWith('Lisinopril'))!
+  const before = (await orders('active')).find(({ medicationCodeableConcept: drug }) =>
+    drug?.text?.startsWith('Lisinopril'),
+  )!
   await write(platform, { ...before, note: [{ text: 'Pharmacy: last refill' }] })
   await drawer(page).getByRole('radio', { name: 'Side effect' }).click()
   await drawer(page).getByRole('button', { name: 'Stop order' }).click()

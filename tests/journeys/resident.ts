@@ -18,11 +18,16 @@ const loinc = (code: string): Body => ({ coding: [{ system: 'http://loinc.org', 
 const category = (code: string): Body => ({
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code }],
 })
+const placeKind = (code: string): Body => ({
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code }],
+})
 const usd = (value: number): Body => ({ value, currency: 'USD' })
 
 /** `marker` makes what belongs to this resident findable on every screen. */
 function entriesOf({ family, given, marker }: { family: string; given: string; marker: string }): Body[] {
   const patient = `urn:uuid:${randomUUID()}`
+  const unit = `urn:uuid:${randomUUID()}`
+  const room = `urn:uuid:${randomUUID()}`
   const bed = `urn:uuid:${randomUUID()}`
   const drug = `urn:uuid:${randomUUID()}`
   const claim = `urn:uuid:${randomUUID()}`
@@ -40,7 +45,8 @@ function entriesOf({ family, given, marker }: { family: string; given: string; m
     { resourceType: 'RelatedPerson', patient: subject, name: [{ given: ['Karin'], family: `Byrd ${marker}` }], telecom: [{ system: 'phone', value: '555-0177' }] },
     { resourceType: 'Flag', status: 'active', subject, code: { text: 'DNR' }, category: [{ coding: [{ code: 'code-status' }] }] },
     { resourceType: 'AllergyIntolerance', patient: subject, criticality: 'high', clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }] }, code: { text: `Penicillin ${marker}` } },
-    { resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject, medicationReference: { reference: drug }, authoredOn: '2026-11-12', dosageInstruction: [{ text: '1 tablet twice a day' }] },
+    { resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject, medicationReference: { reference: drug }, authoredOn: '2026-11-12', dosageInstruction: [{ text: '1 tablet twice a day', timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd', timeOfDay: ['08:00:00', '16:30:00'] } } }] },
+    { resourceType: 'Task', status: 'requested', intent: 'order', for: subject, description: `Skin check ${marker}` },
     { resourceType: 'Immunization', status: 'completed', patient: subject, vaccineCode: { text: `Influenza ${marker}` }, occurrenceDateTime: '2026-10-02' },
     { resourceType: 'DocumentReference', status: 'current', subject, date: '2026-11-20T08:00:00Z', type: { text: `Nursing note ${marker}` }, content: [{ attachment: { contentType: 'text/plain; charset=utf-8', data: Buffer.from(`# Plan\nAmbulate ${marker} at 37 °C`).toString('base64') } }] },
     result(4.2, '2026-11-12'), result(3.1, '2026-11-18'), result(5.9, '2026-11-20'), result(3.8, '2026-11-23'),
@@ -56,7 +62,9 @@ function entriesOf({ family, given, marker }: { family: string; given: string; m
   ] // prettier-ignore
   const named: [string, Body][] = [
     [patient, { resourceType: 'Patient', name: [{ use: 'official', family, given: [given] }], gender: 'female', birthDate: '1942-03-14', identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value: marker }] }],
-    [bed, { resourceType: 'Location', status: 'active', name: `214-A ${marker}` }],
+    [unit, { resourceType: 'Location', status: 'active', name: `Unit ${marker}`, physicalType: placeKind('wi') }],
+    [room, { resourceType: 'Location', status: 'active', name: `214 ${marker}`, physicalType: placeKind('ro'), partOf: { reference: unit } }],
+    [bed, { resourceType: 'Location', status: 'active', name: `214-A ${marker}`, physicalType: placeKind('bd'), partOf: { reference: room } }],
     [drug, { resourceType: 'Medication', code: { text: `apixaban ${marker}` } }],
     [claim, { resourceType: 'Claim', status: 'active', use: 'claim', type: { text: 'institutional' }, patient: subject, created: '2026-11-20', provider: { display: 'Maple Grove' }, priority: { text: 'normal' }, insurance: [{ sequence: 1, focal: true, coverage: { display: `Medicare ${marker}` } }], total: usd(120.5) }],
   ] // prettier-ignore

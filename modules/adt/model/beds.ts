@@ -26,7 +26,8 @@ export interface Unit {
 
 const kindOf = ({ physicalType }: Location): string => physicalType?.coding?.[0]?.code ?? ''
 const parentOf = ({ partOf }: Location): string => partOf?.reference?.split('/').pop() ?? ''
-const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name, 'en', { numeric: true })
+const byName = (a: { name: string }, b: { name: string }): number =>
+  a.name.localeCompare(b.name, 'en', { numeric: true })
 
 /** Closed, contaminated or being cleaned (https://terminology.hl7.org/CodeSystem-v2-0116.html). */
 const isBlocked = ({ operationalStatus, status }: Location): boolean =>
@@ -52,7 +53,12 @@ export function unitsOf(locations: readonly Location[], stays: readonly Encounte
       id: unit.id ?? '',
       name: unit.name ?? '',
       rooms: childrenOf(unit.id ?? '', 'ro')
-        .map((room) => ({ name: room.name ?? '', beds: childrenOf(room.id ?? '', 'bd').map(bedOf).sort(byName) }))
+        .map((room) => ({
+          name: room.name ?? '',
+          beds: childrenOf(room.id ?? '', 'bd')
+            .map(bedOf)
+            .sort(byName),
+        }))
         .filter(({ beds }) => beds.length)
         .sort(byName),
     }))

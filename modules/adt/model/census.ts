@@ -20,7 +20,12 @@ export const isOwnStay = ({ class: kind }: Encounter): boolean =>
 /** Where the resident of a stay was at an instant; undefined if not of the house then. */
 export function stateAt(stay: Encounter, at: number): MidnightRow | undefined {
   const { period, statusHistory = [], location = [] } = stay
-  if (!isOwnStay(stay) || !covers(period, at) || stay.status === 'cancelled' || stay.status === 'entered-in-error')
+  if (
+    !isOwnStay(stay) ||
+    !covers(period, at) ||
+    stay.status === 'cancelled' ||
+    stay.status === 'entered-in-error'
+  )
     return undefined
   const span = statusHistory.find((one) => covers(one.period, at))
   const place = location.findLast((one) => covers(one.period, at))

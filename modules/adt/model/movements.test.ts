@@ -28,7 +28,10 @@ test('a stay gives back the movements of which it was made', () => {
 
 test('told in any order, the stay is the same', () => {
   assert.deepEqual(foldMovements(base, [...story].reverse()), stay)
-  assert.deepEqual(foldMovements(base, [story[2]!, story[0]!, story[5]!, story[1]!, story[4]!, story[3]!]), stay)
+  assert.deepEqual(
+    foldMovements(base, [story[2]!, story[0]!, story[5]!, story[1]!, story[4]!, story[3]!]),
+    stay,
+  )
 })
 
 test('intervals touch, and none runs on beside another', () => {
@@ -41,8 +44,15 @@ test('intervals touch, and none runs on beside another', () => {
 
 test('out to hospital with the bed held: on leave, the bed reserved, no discharge', () => {
   const out = foldMovements(base, story.slice(0, 3))
-  assert.deepEqual([out.status, out.location?.at(-1)?.status, out.period?.end], ['onleave', 'reserved', undefined])
-  const unheld = addMovement(foldMovements(base, story.slice(0, 2)), { kind: 'leave', at: '2026-11-10T08:00:00Z', isHeld: false })
+  assert.deepEqual(
+    [out.status, out.location?.at(-1)?.status, out.period?.end],
+    ['onleave', 'reserved', undefined],
+  )
+  const unheld = addMovement(foldMovements(base, story.slice(0, 2)), {
+    kind: 'leave',
+    at: '2026-11-10T08:00:00Z',
+    isHeld: false,
+  })
   assert.equal(unheld.location?.at(-1)?.status, 'completed')
 })
 
@@ -53,7 +63,10 @@ test('what was told wrongly is taken out, and the stay is as before', () => {
 test('a discharge ends everything, with where the resident goes', () => {
   const disposition = { code: 'home', display: 'Home' }
   const gone = addMovement(stay, { kind: 'discharge', at: '2026-11-25T15:00:00Z', disposition })
-  assert.deepEqual([gone.status, gone.period?.end, gone.location?.at(-1)?.status], ['finished', '2026-11-25T15:00:00Z', 'completed'])
+  assert.deepEqual(
+    [gone.status, gone.period?.end, gone.location?.at(-1)?.status],
+    ['finished', '2026-11-25T15:00:00Z', 'completed'],
+  )
   assert.deepEqual(movementsOf(gone).at(-1), { kind: 'discharge', at: '2026-11-25T15:00:00Z', disposition })
 })
 

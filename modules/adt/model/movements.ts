@@ -20,7 +20,9 @@ export interface Movement {
 
 const leaveKind = 'urn:medley:leave-kind'
 const bedKind = {
-  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code: 'bd', display: 'Bed' }],
+  coding: [
+    { system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code: 'bd', display: 'Bed' },
+  ],
 }
 
 const time = (text: string | undefined): number => (text ? Date.parse(text) : NaN)
@@ -45,15 +47,28 @@ export function movementsOf(stay: Encounter): readonly Movement[] {
     const at = span.period.start
     if (!at || place === 0) continue
     if (span.status === 'onleave')
-      found.push({ kind: leaveKindOf(span), at, isHeld: location.some((one) => one.status !== 'planned' && covers(one, at)) })
+      found.push({
+        kind: leaveKindOf(span),
+        at,
+        isHeld: location.some((one) => one.status !== 'planned' && covers(one, at)),
+      })
     else if (spans[place - 1]?.status === 'onleave') found.push({ kind: 'return', at, bed: bedAt(stay, at) })
   }
   const starts = new Set(found.map(({ at }) => time(at)))
   for (const one of location)
-    if (one.status !== 'reserved' && one.status !== 'planned' && one.period?.start && !starts.has(time(one.period.start)))
+    if (
+      one.status !== 'reserved' &&
+      one.status !== 'planned' &&
+      one.period?.start &&
+      !starts.has(time(one.period.start))
+    )
       found.push({ kind: 'move', at: one.period.start, bed: one.location })
   if (status === 'finished' && period.end)
-    found.push({ kind: 'discharge', at: period.end, disposition: hospitalization?.dischargeDisposition?.coding?.[0] })
+    found.push({
+      kind: 'discharge',
+      at: period.end,
+      disposition: hospitalization?.dischargeDisposition?.coding?.[0],
+    })
   return found.sort((a, b) => time(a.at) - time(b.at))
 }
 
@@ -85,7 +100,10 @@ const steps: Readonly<Record<MovementKind, (stay: Folded, movement: Movement) =>
   }),
   move: (stay, { at, bed }) => ({
     ...stay,
-    location: [...leaveBed(stay.location, at), ...inBed(bed, at, stay.status === 'onleave' ? 'reserved' : 'active')],
+    location: [
+      ...leaveBed(stay.location, at),
+      ...inBed(bed, at, stay.status === 'onleave' ? 'reserved' : 'active'),
+    ],
   }),
   leave: (stay, movement) => goOut(stay, movement),
   hospital: (stay, movement) => goOut(stay, movement),
@@ -105,7 +123,11 @@ const goOut = (stay: Folded, { kind, at, isHeld }: Movement): Folded => ({
   status: 'onleave',
   statusHistory: [
     ...close(stay.statusHistory, at),
-    { extension: [{ url: leaveKind, valueCode: kind === 'hospital' ? 'hospital' : 'therapeutic' }], status: 'onleave', period: { start: at } },
+    {
+      extension: [{ url: leaveKind, valueCode: kind === 'hospital' ? 'hospital' : 'therapeutic' }],
+      status: 'onleave',
+      period: { start: at },
+    },
   ],
   location: [...leaveBed(stay.location, at), ...(isHeld ? inBed(currentBed(stay), at, 'reserved') : [])],
 })
@@ -115,11 +137,16 @@ const empty: Folded = { status: 'planned', statusHistory: [], location: [] }
 /** The stay that these movements make; everything else of it stays as it is. */
 export function foldMovements(stay: Encounter, movements: readonly Movement[]): Encounter {
   const ordered = [...movements].sort((a, b) => time(a.at) - time(b.at))
-  const { status, statusHistory, location } = ordered.reduce((before, one) => steps[one.kind](before, one), empty)
+  const { status, statusHistory, location } = ordered.reduce(
+    (before, one) => steps[one.kind](before, one),
+    empty,
+  )
   const [first, last] = [ordered[0], ordered.at(-1)]
   const { dischargeDisposition: _before, ...hospitalization } = stay.hospitalization ?? {}
   const disposition = last?.kind === 'discharge' ? last.disposition : undefined
-  const kept = disposition ? { ...hospitalization, dischargeDisposition: { coding: [disposition] } } : hospitalization
+  const kept = disposition
+    ? { ...hospitalization, dischargeDisposition: { coding: [disposition] } }
+    : hospitalization
   const { hospitalization: _old, ...rest } = stay
   return {
     ...rest,
@@ -127,7 +154,10 @@ export function foldMovements(stay: Encounter, movements: readonly Movement[]): 
     statusHistory,
     location,
     ...(Object.keys(kept).length ? { hospitalization: kept } : {}),
-    period: { ...(first ? { start: first.at } : {}), ...(last?.kind === 'discharge' ? { end: last.at } : {}) },
+    period: {
+      ...(first ? { start: first.at } : {}),
+      ...(last?.kind === 'discharge' ? { end: last.at } : {}),
+    },
   }
 }
 
@@ -151,7 +181,11 @@ export function withoutLast(stay: Encounter): Encounter {
 }
 
 /** Why a movement cannot be at that time; undefined if it can. */
-export function faultOf(stay: Encounter, { at }: Pick<Movement, 'at'>, now: number): 'before-last' | 'future' | undefined {
+export function faultOf(
+  stay: Encounter,
+  { at }: Pick<Movement, 'at'>,
+  now: number,
+): 'before-last' | 'future' | undefined {
   const last = movementsOf(stay).at(-1)
   if (last && time(at) <= time(last.at)) return 'before-last'
   return time(at) > now + 60_000 ? 'future' : undefined

@@ -59,6 +59,12 @@ test('an answer that does not add up says where', () => {
 })
 
 test('ageing puts each open sum into one bucket', () => {
-  const list = [receivableOf(claim, [], today), receivableOf({ ...claim, billablePeriod: { end: '2026-11-20' } }, [], today)]
-  assert.deepEqual(ageing(list).map(({ open }) => open), [100_010, 0, 100_010, 0, 0, 0])
+  const list = [
+    receivableOf(claim, [], today),
+    receivableOf({ ...claim, billablePeriod: { end: '2026-11-20' } }, [], today),
+  ]
+  assert.deepEqual(
+    ageing(list).map(({ open }) => open),
+    [100_010, 0, 100_010, 0, 0, 0],
+  )
 })

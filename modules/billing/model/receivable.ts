@@ -6,11 +6,16 @@ export type ClaimState = 'draft' | 'waiting' | 'paid' | 'partly' | 'denied' | 'c
 
 const cents = (money: Money | undefined): number => Math.round((money?.value ?? 0) * 100)
 
-const isAnswerTo = (claim: Claim) => ({ claim: to, status }: ExplanationOfBenefit): boolean =>
-  status === 'active' && to?.reference === `Claim/${claim.id ?? ''}`
+const isAnswerTo =
+  (claim: Claim) =>
+  ({ claim: to, status }: ExplanationOfBenefit): boolean =>
+    status === 'active' && to?.reference === `Claim/${claim.id ?? ''}`
 
 /** The newest answer of the payer. */
-export const answerTo = (claim: Claim, benefits: readonly ExplanationOfBenefit[]): ExplanationOfBenefit | undefined =>
+export const answerTo = (
+  claim: Claim,
+  benefits: readonly ExplanationOfBenefit[],
+): ExplanationOfBenefit | undefined =>
   benefits.filter(isAnswerTo(claim)).sort((a, b) => b.created.localeCompare(a.created))[0]
 
 /** What an answer leaves open: the share of the resident. */
@@ -35,15 +40,24 @@ export type BalanceFault = 'allowed' | 'benefit' | 'payment' | 'submitted'
  * Submitted = allowed + adjustments; allowed = share of the resident + benefit; what was paid is the benefit; what was
  * submitted is what the claim says.
  */
-export function balanceFaults(claim: Claim, benefit: ExplanationOfBenefit | undefined): readonly BalanceFault[] {
+export function balanceFaults(
+  claim: Claim,
+  benefit: ExplanationOfBenefit | undefined,
+): readonly BalanceFault[] {
   if (!benefit) return []
   const has = (category: string): boolean => totalOf(benefit, category) !== undefined
   const of = (category: string): number => cents(totalOf(benefit, category))
   const checks: readonly [BalanceFault, boolean][] = [
     ['submitted', !has('submitted') || !claim.total || of('submitted') === cents(claim.total)],
-    ['allowed', !has('eligible') || !has('contractual') || of('submitted') === of('eligible') + of('contractual')],
+    [
+      'allowed',
+      !has('eligible') || !has('contractual') || of('submitted') === of('eligible') + of('contractual'),
+    ],
     ['benefit', !has('eligible') || !has('benefit') || of('eligible') === shareOf(benefit) + of('benefit')],
-    ['payment', !has('benefit') || !benefit.payment?.amount || cents(benefit.payment.amount) === of('benefit')],
+    [
+      'payment',
+      !has('benefit') || !benefit.payment?.amount || cents(benefit.payment.amount) === of('benefit'),
+    ],
   ]
   return checks.filter(([, holds]) => !holds).map(([fault]) => fault)
 }
@@ -60,7 +74,11 @@ function stateOf(claim: Claim, benefit: ExplanationOfBenefit | undefined): Claim
 const dayMs = 86_400_000
 
 /** @param today the facility's day, `2026-11-25`. */
-export function receivableOf(claim: Claim, benefits: readonly ExplanationOfBenefit[], today: string): Receivable {
+export function receivableOf(
+  claim: Claim,
+  benefits: readonly ExplanationOfBenefit[],
+  today: string,
+): Receivable {
   const benefit = answerTo(claim, benefits)
   const state = stateOf(claim, benefit)
   const open: Readonly<Record<ClaimState, number>> = {

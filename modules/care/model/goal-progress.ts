@@ -43,7 +43,9 @@ export function withProgress(goal: Goal, { achievement, note, due, by, at }: Pro
     achievementStatus: { coding: [{ system, code, display: text }], text },
     statusDate: at.slice(0, 10),
     ...(due ? { target: [{ ...first, dueDate: due }, ...others] } : {}),
-    ...(note.trim() ? { note: [...(goal.note ?? []), { authorReference: by, time: at, text: note.trim() }] } : {}),
+    ...(note.trim()
+      ? { note: [...(goal.note ?? []), { authorReference: by, time: at, text: note.trim() }] }
+      : {}),
   }
 }
 

@@ -6,7 +6,8 @@ const hl7 = (name: string, code: string, display: string) => ({
 })
 
 /** ICD-10-CM: a letter, a digit, then up to five more after the point. */
-export const isDiagnosisCode = (text: string): boolean => /^[A-TV-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$/i.test(text.trim())
+export const isDiagnosisCode = (text: string): boolean =>
+  /^[A-TV-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?$/i.test(text.trim())
 
 export interface Finding {
   readonly name: string
@@ -27,7 +28,15 @@ export const newProblem = ({ name, code, since, patientId, by, at }: Finding): C
   category: [hl7('condition-category', 'problem-list-item', 'Problem List Item')],
   code: {
     ...(code.trim()
-      ? { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: code.trim().toUpperCase(), display: name.trim() }] }
+      ? {
+          coding: [
+            {
+              system: 'http://hl7.org/fhir/sid/icd-10-cm',
+              code: code.trim().toUpperCase(),
+              display: name.trim(),
+            },
+          ],
+        }
       : {}),
     text: name.trim(),
   },

@@ -17,7 +17,15 @@ export const acknowledge = (
   activity: { coding: [{ system: reviewSystem, code: 'review', display: 'Review' }] },
   agent: [
     {
-      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'verifier', display: 'Verifier' }] },
+      type: {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
+            code: 'verifier',
+            display: 'Verifier',
+          },
+        ],
+      },
       who: by,
     },
   ],

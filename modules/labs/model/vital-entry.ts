@@ -47,7 +47,9 @@ export function faultsOf(typed: Typed): readonly string[] {
   const [systolic, diastolic] = [typed['systolic'], typed['diastolic']]
   return [
     ...impossible.map(({ key }) => key),
-    ...((systolic === undefined) === (diastolic === undefined) ? [] : [systolic === undefined ? 'systolic' : 'diastolic']),
+    ...((systolic === undefined) === (diastolic === undefined)
+      ? []
+      : [systolic === undefined ? 'systolic' : 'diastolic']),
     ...(systolic !== undefined && diastolic !== undefined && diastolic >= systolic ? ['diastolic'] : []),
   ]
 }
@@ -63,11 +65,16 @@ export interface Round {
 const loinc = (code: string, display: string) => ({ coding: [{ system: 'http://loinc.org', code, display }] })
 
 /** The observations of a round; a blood pressure is one, with two components (http://hl7.org/fhir/R4/bp.html). */
-export function observationsOf(typed: Typed, { patientId, by, at, encounterId }: Round): readonly Observation[] {
+export function observationsOf(
+  typed: Typed,
+  { patientId, by, at, encounterId }: Round,
+): readonly Observation[] {
   const shared = (category: string) => ({
     resourceType: 'Observation' as const,
     status: 'final' as const,
-    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: category }] }],
+    category: [
+      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: category }] },
+    ],
     subject: { reference: `Patient/${patientId}` },
     ...(encounterId ? { encounter: { reference: `Encounter/${encounterId}` } } : {}),
     effectiveDateTime: at,
@@ -100,7 +107,13 @@ export function observationsOf(typed: Typed, { patientId, by, at, encounterId }:
       const value = typed[field.key]
       return value === undefined
         ? []
-        : [{ ...shared('vital-signs'), code: loinc(field.code, field.display), valueQuantity: quantity(field, value) }]
+        : [
+            {
+              ...shared('vital-signs'),
+              code: loinc(field.code, field.display),
+              valueQuantity: quantity(field, value),
+            },
+          ]
     }),
   ]
 }

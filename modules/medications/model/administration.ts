@@ -1,5 +1,11 @@
 /** What is written when a dose is given or not given, and what a service checks of it. */
-import type { CodeableConcept, MedicationAdministration, MedicationRequest, Quantity, Reference } from 'fhir/r4'
+import type {
+  CodeableConcept,
+  MedicationAdministration,
+  MedicationRequest,
+  Quantity,
+  Reference,
+} from 'fhir/r4'
 import { type NotGiven, notGivenConcept } from './outcomes.ts'
 import { type Slot, slotSystem } from './slots.ts'
 
@@ -50,7 +56,10 @@ export const giveDose = (slot: Slot, charting: Charting): MedicationAdministrati
   status: 'completed',
 })
 
-export function skipDose(slot: Slot, { reason, ...charting }: Charting & { reason: NotGiven }): MedicationAdministration {
+export function skipDose(
+  slot: Slot,
+  { reason, ...charting }: Charting & { reason: NotGiven },
+): MedicationAdministration {
   const { dosage: _given, ...entry } = entryOf(slot.order, charting)
   return {
     ...entry,
@@ -66,7 +75,12 @@ export const giveAsNeeded = (
   { reason, ...charting }: Charting & { reason: CodeableConcept },
 ): MedicationAdministration => ({
   ...entryOf(order, charting),
-  identifier: [{ system: slotSystem, value: `${order.id ?? ''}.prn.${charting.at.slice(0, 16).replaceAll(/[-:]/g, '')}Z` }],
+  identifier: [
+    {
+      system: slotSystem,
+      value: `${order.id ?? ''}.prn.${charting.at.slice(0, 16).replaceAll(/[-:]/g, '')}Z`,
+    },
+  ],
   status: 'completed',
   reasonCode: [reason],
 })
@@ -94,6 +108,8 @@ export function checkAdministration(entry: Partial<MedicationAdministration>): P
     ...(status === 'not-done' && !statusReason.length
       ? [problem('statusReason', 'A dose that was not given says why.')]
       : []),
-    ...(effectiveDateTime ? [] : [problem('effective', 'A dose says when it was given, or when it was decided.')]),
+    ...(effectiveDateTime
+      ? []
+      : [problem('effective', 'A dose says when it was given, or when it was decided.')]),
   ]
 }

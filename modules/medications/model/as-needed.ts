@@ -18,16 +18,20 @@ export function hoursBetween({ dosageInstruction = [] }: MedicationRequest): num
   return Number(/every (\d+) hours?/i.exec(words)?.[1] ?? 0)
 }
 
-export const isPrn = ({ dosageInstruction = [] }: MedicationRequest): boolean => dosageInstruction.some(isAsNeeded)
+export const isPrn = ({ dosageInstruction = [] }: MedicationRequest): boolean =>
+  dosageInstruction.some(isAsNeeded)
 
 /** What it is for, as ordered. */
 export const indicationOf = ({ dosageInstruction = [], reasonCode = [] }: MedicationRequest): string =>
   dosageInstruction[0]?.asNeededCodeableConcept?.text ?? reasonCode[0]?.text ?? ''
 
-export const givenAt = ({ effectiveDateTime }: MedicationAdministration): number => Date.parse(effectiveDateTime ?? '')
+export const givenAt = ({ effectiveDateTime }: MedicationAdministration): number =>
+  Date.parse(effectiveDateTime ?? '')
 
-const ofOrder = (order: MedicationRequest) => ({ request, status }: MedicationAdministration): boolean =>
-  status === 'completed' && request?.reference === `MedicationRequest/${order.id ?? ''}`
+const ofOrder =
+  (order: MedicationRequest) =>
+  ({ request, status }: MedicationAdministration): boolean =>
+    status === 'completed' && request?.reference === `MedicationRequest/${order.id ?? ''}`
 
 /** The last dose of an order, and from when the next may be given. */
 export function nextDose(
@@ -83,14 +87,19 @@ export interface Effect {
 }
 
 /** Whether a dose as needed helped. */
-export const effectOf = (
-  { administration }: FollowUp,
-  { effect, pain, by, at }: Effect,
-): Observation => ({
+export const effectOf = ({ administration }: FollowUp, { effect, pain, by, at }: Effect): Observation => ({
   resourceType: 'Observation',
   status: 'final',
   category: [
-    { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'survey', display: 'Survey' }] },
+    {
+      coding: [
+        {
+          system: 'http://terminology.hl7.org/CodeSystem/observation-category',
+          code: 'survey',
+          display: 'Survey',
+        },
+      ],
+    },
   ],
   code: { coding: [{ system: effectSystem, code: effectCode, display: 'Effect of a dose as needed' }] },
   subject: administration.subject,
@@ -104,8 +113,21 @@ export const effectOf = (
     : {
         component: [
           {
-            code: { coding: [{ system: 'http://loinc.org', code: '72514-3', display: 'Pain severity - 0-10 verbal numeric rating [Score] - Reported' }] },
-            valueQuantity: { value: pain, unit: '{score}', system: 'http://unitsofmeasure.org', code: '{score}' },
+            code: {
+              coding: [
+                {
+                  system: 'http://loinc.org',
+                  code: '72514-3',
+                  display: 'Pain severity - 0-10 verbal numeric rating [Score] - Reported',
+                },
+              ],
+            },
+            valueQuantity: {
+              value: pain,
+              unit: '{score}',
+              system: 'http://unitsofmeasure.org',
+              code: '{score}',
+            },
           },
         ],
       }),

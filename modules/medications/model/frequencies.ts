@@ -35,7 +35,8 @@ export const frequencies: readonly Frequency[] = [
   { key: 'mwf', typed: ['mwf'], text: 'Monday, Wednesday and Friday', times: ['08:00'], dayOfWeek: ['mon', 'wed', 'fri'] },
 ]
 
-export const findFrequency = (key: string): Frequency | undefined => frequencies.find((one) => one.key === key)
+export const findFrequency = (key: string): Frequency | undefined =>
+  frequencies.find((one) => one.key === key)
 
 /** https://hl7.org/fhir/R4/datatypes.html#Timing; the times of day are the facility's. */
 export const timingOf = ({ times, period, dayOfWeek }: Frequency): Timing => ({

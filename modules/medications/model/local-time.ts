@@ -18,7 +18,9 @@ export function createWallClock(timeZone: string | undefined): WallClock {
   } as Intl.DateTimeFormatOptions)
   /** What the wall shows, read as if it were UTC. */
   const wall = (instant: number): number => {
-    const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]))
+    const parts = Object.fromEntries(
+      format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]),
+    )
     const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts as Record<string, number | undefined>
     return Date.UTC(year, month - 1, day, hour, minute)
   }

@@ -37,7 +37,11 @@ export interface MonthFacts {
 export function monthRows({ month, orders, administrations, clock, now }: MonthFacts): readonly MonthRow[] {
   const days = daysOfMonth(month)
   const [first = '', last = ''] = [days[0], days.at(-1)]
-  const window = { from: clock.instantOf(first, '00:00'), until: clock.instantOf(dayAfter(last), '00:00'), clock }
+  const window = {
+    from: clock.instantOf(first, '00:00'),
+    until: clock.instantOf(dayAfter(last), '00:00'),
+    clock,
+  }
   const recorded = recordedBySlot(administrations)
   return orders.flatMap((order): MonthRow[] => {
     const slots = slotsOf(order, window)
@@ -49,7 +53,8 @@ export function monthRows({ month, orders, administrations, clock, now }: MonthF
       cells: days.map((day): Cell => {
         const at = clock.instantOf(day, time)
         const slot = slots.find((one) => one.at === at)
-        if (!slot) return { day, state: at < from || at >= until ? 'not-ordered' : 'none', recorded: undefined }
+        if (!slot)
+          return { day, state: at < from || at >= until ? 'not-ordered' : 'none', recorded: undefined }
         const entry = recorded.get(slot.id)
         return { day, recorded: entry, state: stateOf(slot, { recorded: entry, now }) }
       }),
@@ -63,6 +68,8 @@ const timeOf = (at: number, clock: WallClock): string => {
   if (clock.instantOf(clock.dayOf(at), guess) === at) return guess
   // A day on which the clock changed: midnight is an hour nearer or further.
   const shifted = [60, -60].map((shift) => minutes + shift)
-  const found = shifted.map((m) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`)
+  const found = shifted.map(
+    (m) => `${String(Math.floor(m / 60)).padStart(2, '0')}:${String(m % 60).padStart(2, '0')}`,
+  )
   return found.find((time) => clock.instantOf(clock.dayOf(at), time) === at) ?? guess
 }

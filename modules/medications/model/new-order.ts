@@ -50,8 +50,13 @@ export const amountText = (amount: number, { unit }: Drug): string =>
 /** The whole instruction, as the medication record prints it. */
 export function draftText({ drug, amount, frequency, asNeeded, instruction }: Draft): string {
   const often = frequency?.text ?? ''
-  const how = asNeeded === undefined ? often : [often, `as needed${asNeeded ? ` for ${asNeeded}` : ''}`].filter(Boolean).join(' ')
-  return [`${amountText(amount, drug)} ${routes[drug.route].text} ${how}`.trim(), instruction].filter(Boolean).join('. ')
+  const how =
+    asNeeded === undefined
+      ? often
+      : [often, `as needed${asNeeded ? ` for ${asNeeded}` : ''}`].filter(Boolean).join(' ')
+  return [`${amountText(amount, drug)} ${routes[drug.route].text} ${how}`.trim(), instruction]
+    .filter(Boolean)
+    .join('. ')
 }
 
 export type Missing = 'frequency' | 'indication' | 'interval' | 'reason' | 'amount'
@@ -73,15 +78,27 @@ function dosageOf(draft: Draft): Dosage {
   const timing =
     asNeeded === undefined
       ? frequency && timingOf(frequency)
-      : frequency?.everyHours && { repeat: { frequency: 1, period: frequency.everyHours, periodUnit: 'h' as const } }
+      : frequency?.everyHours && {
+          repeat: { frequency: 1, period: frequency.everyHours, periodUnit: 'h' as const },
+        }
   return {
     text: draftText(draft),
     ...(instruction ? { additionalInstruction: [{ text: instruction }] } : {}),
     ...(timing ? { timing } : {}),
     ...(asNeeded === undefined ? {} : { asNeededCodeableConcept: { text: asNeeded } }),
-    route: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration', ...route }], text },
+    route: {
+      coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration', ...route }],
+      text,
+    },
     doseAndRate: [
-      { doseQuantity: { value: amount, unit: unitWords[drug.unit][0], system: 'http://unitsofmeasure.org', code: drug.unit } },
+      {
+        doseQuantity: {
+          value: amount,
+          unit: unitWords[drug.unit][0],
+          system: 'http://unitsofmeasure.org',
+          code: drug.unit,
+        },
+      },
     ],
   }
 }
@@ -91,14 +108,25 @@ const endOf = (today: string, days: number): string =>
   new Date(Date.parse(`${today}T00:00:00Z`) + (days - 1) * dayMs).toISOString().slice(0, 10)
 
 /** Active when the prescriber orders; a draft when somebody else writes down what the prescriber said. */
-export function orderOf(draft: Draft, { subject, encounter, by, at, today, prescriber }: Writer): MedicationRequest {
+export function orderOf(
+  draft: Draft,
+  { subject, encounter, by, at, today, prescriber }: Writer,
+): MedicationRequest {
   const reason = draft.reason || draft.asNeeded
   return {
     resourceType: 'MedicationRequest',
     status: prescriber ? 'draft' : 'active',
     intent: 'order',
     category: [
-      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/medicationrequest-category', code: 'inpatient', display: 'Inpatient' }] },
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/medicationrequest-category',
+            code: 'inpatient',
+            display: 'Inpatient',
+          },
+        ],
+      },
     ],
     ...(prescriber ? { reportedReference: prescriber } : { reportedBoolean: false }),
     medicationCodeableConcept: drugConcept(draft.drug),
@@ -122,7 +150,10 @@ export function changeOrder(
   at: string,
 ): { stopped: MedicationRequest; started: MedicationRequest } {
   const reason = reasonConcept({ code: 'changed', text: 'Changed' })
-  return { stopped: ended(before, { reason, at }), started: { ...after, priorPrescription: { reference: `MedicationRequest/${before.id ?? ''}` } } }
+  return {
+    stopped: ended(before, { reason, at }),
+    started: { ...after, priorPrescription: { reference: `MedicationRequest/${before.id ?? ''}` } },
+  }
 }
 
 /** Stopped now: doses that were due before stay on the record, later ones vanish. */

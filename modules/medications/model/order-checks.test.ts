@@ -36,7 +36,9 @@ test('an allergy that is refuted or resolved does not count', () => {
 })
 
 test('the same ingredient again stops, another of its family warns, what has ended does not count', () => {
-  assert.deepEqual(found('Acetaminophen', [], [order('Oxycodone-acetaminophen 5-325 mg tablet')]), ['duplicate stop'])
+  assert.deepEqual(found('Acetaminophen', [], [order('Oxycodone-acetaminophen 5-325 mg tablet')]), [
+    'duplicate stop',
+  ])
   assert.deepEqual(found('Warfarin', [], [order('Apixaban 5 mg tablet')]), ['same-class warn'])
   assert.deepEqual(found('Warfarin', [], [order('Warfarin 5 mg tablet', 'stopped')]), [])
 })

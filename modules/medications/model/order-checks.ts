@@ -68,7 +68,12 @@ function checkDuplicate(drug: Drug, order: MedicationRequest): Finding | undefin
   if (same) return { kind: 'duplicate', weight: 'stop', text: `Already ordered: ${other.text}`, reference }
   const shared = classesOf(drug.ingredients).filter((one) => classesOf(other.ingredients).includes(one))
   if (!shared.length) return undefined
-  return { kind: 'same-class', weight: 'warn', text: `Also takes ${other.text}: both are ${shared.join(', ')}`, reference }
+  return {
+    kind: 'same-class',
+    weight: 'warn',
+    text: `Also takes ${other.text}: both are ${shared.join(', ')}`,
+    reference,
+  }
 }
 
 export interface Known {

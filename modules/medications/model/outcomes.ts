@@ -2,7 +2,8 @@
 import type { CodeableConcept, MedicationAdministration } from 'fhir/r4'
 import { type Slot, slotSystem } from './slots.ts'
 
-export type SlotState = 'early' | 'open' | 'due' | 'late' | 'missing' | 'given' | 'refused' | 'held' | 'unavailable' | 'out'
+export type SlotState =
+  'early' | 'open' | 'due' | 'late' | 'missing' | 'given' | 'refused' | 'held' | 'unavailable' | 'out'
 
 export type OutcomeKind = 'given' | 'refused' | 'held' | 'unavailable' | 'out'
 
@@ -70,7 +71,11 @@ export function recordedBySlot(
 /** The state of a slot now. A held order's slots show as held and are no omission; so do those while the resident is out. */
 export function stateOf(
   slot: Slot,
-  { recorded, now, isOut = false }: { recorded: MedicationAdministration | undefined; now: number; isOut?: boolean },
+  {
+    recorded,
+    now,
+    isOut = false,
+  }: { recorded: MedicationAdministration | undefined; now: number; isOut?: boolean },
 ): SlotState {
   const outcome = recorded && outcomeOf(recorded)
   if (outcome) return outcome

@@ -41,7 +41,11 @@ export function dosesByResident(facts: PassFacts): ReadonlyMap<string, readonly 
     found.set(id, doses)
     for (const slot of slotsOf(order, window)) {
       const entry = recorded.get(slot.id)
-      doses.push({ slot, recorded: entry, state: stateOf(slot, { recorded: entry, now, isOut: out.has(id) }) })
+      doses.push({
+        slot,
+        recorded: entry,
+        state: stateOf(slot, { recorded: entry, now, isOut: out.has(id) }),
+      })
     }
   }
   for (const doses of found.values()) doses.sort((a, b) => a.slot.at - b.slot.at)

@@ -29,14 +29,15 @@ const words = (line: string): string[] =>
     .filter(Boolean)
 
 const names = ({ text, ingredients, also = [] }: Drug): string[] =>
-  [...ingredients.flatMap((one) => one.split(' ')), ...also, ...text.toLowerCase().split(/[\s-]+/)].filter((name) =>
-    /^[a-z]{2}/.test(name),
+  [...ingredients.flatMap((one) => one.split(' ')), ...also, ...text.toLowerCase().split(/[\s-]+/)].filter(
+    (name) => /^[a-z]{2}/.test(name),
   )
 
 /** How well a typed word names the drug: 2 its first name, 1 any other, 0 not at all. */
 const nameScore = (drug: Drug, word: string): number => {
   if (word.length < 3 && !(drug.also ?? []).includes(word)) return 0
-  if (drug.text.toLowerCase().startsWith(word) || (drug.also ?? []).some((name) => name.startsWith(word))) return 2
+  if (drug.text.toLowerCase().startsWith(word) || (drug.also ?? []).some((name) => name.startsWith(word)))
+    return 2
   return names(drug).some((name) => name.startsWith(word)) ? 1 : 0
 }
 
@@ -57,7 +58,14 @@ interface Reading {
 }
 
 function readWords(list: readonly string[]): Reading {
-  const reading: Reading = { drugWords: [], numbers: [], amount: undefined, frequency: undefined, asNeeded: undefined, days: undefined }
+  const reading: Reading = {
+    drugWords: [],
+    numbers: [],
+    amount: undefined,
+    frequency: undefined,
+    asNeeded: undefined,
+    days: undefined,
+  }
   for (let place = 0; place < list.length; place++) {
     const [word = '', next = ''] = [list[place], list[place + 1]]
     const frequency = frequencies.find(({ typed }) => typed.includes(word))
@@ -99,7 +107,11 @@ export function readQuickEntry(line: string): QuickEntry {
   const found = formulary
     .map((drug) => ({ drug, scores: reading.drugWords.map((word) => nameScore(drug, word)) }))
     .filter(({ scores }) => (scores[0] ?? 0) > 0)
-    .map(({ drug, scores }) => ({ drug, score: scores.reduce((sum, one) => sum + one, 0), amount: amountFor(drug, reading) }))
+    .map(({ drug, scores }) => ({
+      drug,
+      score: scores.reduce((sum, one) => sum + one, 0),
+      amount: amountFor(drug, reading),
+    }))
     .sort((a, b) => Number(b.amount !== undefined) - Number(a.amount !== undefined) || b.score - a.score)
   const best = found[0]
   const unread = reading.drugWords.filter((word) => !best || nameScore(best.drug, word) === 0)

@@ -51,7 +51,8 @@ export function toleranceOf(order: MedicationRequest, dosage: Dosage): number {
 export function spanOf(order: MedicationRequest, clock: WallClock): { from: number; until: number } {
   const { start, end } = order.dispenseRequest?.validityPeriod ?? {}
   const authored = order.authoredOn ? Date.parse(order.authoredOn) : -Infinity
-  const startOf = (text: string): number => (text.length === 10 ? clock.instantOf(text, '00:00') : Date.parse(text))
+  const startOf = (text: string): number =>
+    text.length === 10 ? clock.instantOf(text, '00:00') : Date.parse(text)
   const from = Math.max(start ? startOf(start) : -Infinity, Number.isNaN(authored) ? -Infinity : authored)
   if (!end) return { from, until: Infinity }
   return { from, until: end.length === 10 ? clock.instantOf(dayAfter(end), '00:00') : Date.parse(end) }
@@ -92,7 +93,15 @@ export function slotsOf(order: MedicationRequest, { from, until, clock }: Window
         const at = clock.instantOf(day, time.slice(0, 5))
         if (at < from || at >= until || at < span.from || at >= span.until) continue
         const id = slotId(order.id ?? '', dose, at)
-        slots.push({ id, order, dosage, at, opens: at - tolerance, closes: at + tolerance, ends: at + 12 * 60 * minute })
+        slots.push({
+          id,
+          order,
+          dosage,
+          at,
+          opens: at - tolerance,
+          closes: at + tolerance,
+          ends: at + 12 * 60 * minute,
+        })
       }
     }
   }

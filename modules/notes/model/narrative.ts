@@ -9,7 +9,8 @@ export interface Cited {
 
 const signs: readonly [string, string][] = [['&', '&amp;'], ['<', '&lt;'], ['>', '&gt;'], ['"', '&quot;']] // prettier-ignore
 
-const escape = (text: string): string => signs.reduce((done, [sign, code]) => done.replaceAll(sign, code), text)
+const escape = (text: string): string =>
+  signs.reduce((done, [sign, code]) => done.replaceAll(sign, code), text)
 const unescape = (text: string): string =>
   [...signs].reverse().reduce((done, [sign, code]) => done.replaceAll(code, sign), text)
 

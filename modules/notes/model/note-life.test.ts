@@ -41,7 +41,10 @@ test('a signature makes the note final, and closes it', () => {
 
 test('a note that needs a second signature stays preliminary until it is there, and nobody writes on it', () => {
   const signed = signNote(draft, { by, at, cosigner: physician })
-  assert.deepEqual([signed.status, isOpenDraft(signed), awaitedCosigner(signed)], ['preliminary', false, physician])
+  assert.deepEqual(
+    [signed.status, isOpenDraft(signed), awaitedCosigner(signed)],
+    ['preliminary', false, physician],
+  )
   const both = cosignNote(signed, { by: physician, at })
   assert.deepEqual([both.status, awaitedCosigner(both)], ['final', undefined])
   assert.deepEqual(both.attester?.map(({ mode, time }) => [mode, time]), [['professional', at], ['legal', at]]) // prettier-ignore

@@ -56,7 +56,10 @@ export const readSections = ({ section = [] }: Composition): readonly SectionDra
   }))
 
 /** Titles of sections that the form wants and that are still empty. */
-export const missingSections = (template: Template | undefined, sections: readonly SectionDraft[]): readonly string[] =>
+export const missingSections = (
+  template: Template | undefined,
+  sections: readonly SectionDraft[],
+): readonly string[] =>
   (template?.sections ?? [])
     .filter(({ isRequired }) => isRequired)
     .map(({ title }) => title)
@@ -122,20 +125,35 @@ export const amendNote = (
   note: Composition,
   sections: readonly SectionDraft[],
   signing: Signing,
-): Composition => ({ ...follow(note, signing, 'replaces'), title: note.title, section: sections.map(sectionOf) })
+): Composition => ({
+  ...follow(note, signing, 'replaces'),
+  title: note.title,
+  section: sections.map(sectionOf),
+})
 
 /** Wrong chart: the words stay, hidden by default. */
 export const strikeNote = (note: Composition): Composition => ({ ...note, status: 'entered-in-error' })
 
 /** Why a note was amended or struck out. */
-export const reasonFor = (reference: string, { by, at, reason }: Signing & { reason: string }): Provenance => ({
+export const reasonFor = (
+  reference: string,
+  { by, at, reason }: Signing & { reason: string },
+): Provenance => ({
   resourceType: 'Provenance',
   target: [{ reference }],
   recorded: at,
   reason: [{ text: reason }],
   agent: [
     {
-      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author', display: 'Author' }] },
+      type: {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type',
+            code: 'author',
+            display: 'Author',
+          },
+        ],
+      },
       who: by,
     },
   ],

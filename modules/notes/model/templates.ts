@@ -64,4 +64,5 @@ export const templatesFor = (roles: readonly string[]): readonly Template[] =>
 export const findTemplate = (key: string): Template | undefined => templates.find((one) => one.key === key)
 
 /** The form in which a stored note was written, told by its title. */
-export const templateOf = (title: string): Template | undefined => templates.find((one) => one.title === title)
+export const templateOf = (title: string): Template | undefined =>
+  templates.find((one) => one.title === title)

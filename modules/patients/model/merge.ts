@@ -10,8 +10,12 @@ export interface Merged {
 
 /** https://hl7.org/fhir/R4/patient.html#links */
 export function mergeRecords(survivor: Patient, retired: Patient): Merged {
-  const known = new Set((survivor.identifier ?? []).map(({ system = '', value = '' }) => `${system}|${value}`))
-  const taken = (retired.identifier ?? []).filter(({ system = '', value = '' }) => !known.has(`${system}|${value}`))
+  const known = new Set(
+    (survivor.identifier ?? []).map(({ system = '', value = '' }) => `${system}|${value}`),
+  )
+  const taken = (retired.identifier ?? []).filter(
+    ({ system = '', value = '' }) => !known.has(`${system}|${value}`),
+  )
   return {
     survivor: {
       ...survivor,
@@ -19,7 +23,11 @@ export function mergeRecords(survivor: Patient, retired: Patient): Merged {
       // Whoever looks for the old number finds the record that goes on.
       identifier: [...(survivor.identifier ?? []), ...taken.map((one) => ({ ...one, use: 'old' as const }))],
     },
-    retired: { ...retired, active: false, link: [...(retired.link ?? []), { other: refer(survivor), type: 'replaced-by' }] },
+    retired: {
+      ...retired,
+      active: false,
+      link: [...(retired.link ?? []), { other: refer(survivor), type: 'replaced-by' }],
+    },
   }
 }
 
@@ -44,4 +52,7 @@ export function unmergeRecords({ survivor, retired }: Merged): Merged {
 }
 
 export const replacedBy = ({ link = [] }: Patient): string | undefined =>
-  link.find(({ type }) => type === 'replaced-by')?.other.reference?.split('/').pop()
+  link
+    .find(({ type }) => type === 'replaced-by')
+    ?.other.reference?.split('/')
+    .pop()

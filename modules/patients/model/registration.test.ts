@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Patient } from 'fhir/r4'
 import { mergeRecords, unmergeRecords } from './merge.ts'
-import { faultsOf, identityOf, isMedicareNumber, openBlocks, withIdentity, withReach } from './registration.ts'
+import {
+  faultsOf,
+  identityOf,
+  isMedicareNumber,
+  openBlocks,
+  withIdentity,
+  withReach,
+} from './registration.ts'
 
 const today = '2026-11-25'
 const identity = {
@@ -25,7 +32,10 @@ test('a Medicare number has its own alphabet at each place', () => {
 })
 
 test('a birthday in the future, and what is missing, are faults', () => {
-  assert.deepEqual(faultsOf({ ...identity, birthDate: '2027-01-01', given: ' ' }, today), ['given', 'birthDate'])
+  assert.deepEqual(faultsOf({ ...identity, birthDate: '2027-01-01', given: ' ' }, today), [
+    'given',
+    'birthDate',
+  ])
 })
 
 test('a new family name keeps the old one', () => {
@@ -36,16 +46,31 @@ test('a new family name keeps the old one', () => {
 test('the wizard asks for what is missing, and for nothing else', () => {
   const facts = { patient, contacts: [], flags: [], hasStay: false, today }
   assert.deepEqual(openBlocks(facts), ['reach', 'contacts', 'code-status', 'stay'])
-  const reached = withReach(patient, { line: '1 Elm', city: 'Millbrook', state: 'OH', postalCode: '44999', phone: '330-555-0101', language: 'es' })
+  const reached = withReach(patient, {
+    line: '1 Elm',
+    city: 'Millbrook',
+    state: 'OH',
+    postalCode: '44999',
+    phone: '330-555-0101',
+    language: 'es',
+  })
   assert.deepEqual(openBlocks({ ...facts, patient: reached, hasStay: true }), ['contacts', 'code-status'])
 })
 
-const other: Patient = { resourceType: 'Patient', id: 'b', active: true, identifier: [{ system: 'x', value: '7' }] }
+const other: Patient = {
+  resourceType: 'Patient',
+  id: 'b',
+  active: true,
+  identifier: [{ system: 'x', value: '7' }],
+}
 
 test('a merge links both ways, keeps the old number findable, and is undone', () => {
   const merged = mergeRecords(patient, other)
   assert.deepEqual(merged.survivor.link, [{ other: { reference: 'Patient/b' }, type: 'replaces' }])
   assert.deepEqual([merged.retired.active, merged.retired.link?.[0]?.type], [false, 'replaced-by'])
-  assert.equal(merged.survivor.identifier?.some(({ value }) => value === '7'), true)
+  assert.equal(
+    merged.survivor.identifier?.some(({ value }) => value === '7'),
+    true,
+  )
   assert.deepEqual(unmergeRecords(merged), { survivor: patient, retired: other })
 })

@@ -63,7 +63,9 @@ const typed = (code: string, value: string, system?: string) => ({
 export function withIdentity(patient: Patient, identity: Identity): Patient {
   const { family, given, preferred, birthDate, gender, recordNumber, medicareNumber } = identity
   const before = identityOf(patient)
-  const others = (patient.name ?? []).filter(({ use }) => use === 'old' || use === 'maiden' || use === 'usual')
+  const others = (patient.name ?? []).filter(
+    ({ use }) => use === 'old' || use === 'maiden' || use === 'usual',
+  )
   const hasChanged = before.family !== '' && before.family.toLowerCase() !== family.trim().toLowerCase()
   const official = patient.name?.find(({ use }) => use === 'official') ?? patient.name?.[0]
   const numbers = (patient.identifier ?? []).filter(
@@ -72,7 +74,12 @@ export function withIdentity(patient: Patient, identity: Identity): Patient {
   return {
     ...patient,
     name: [
-      { ...(hasChanged ? {} : official), use: 'official', family: family.trim(), given: given.trim().split(/\s+/) },
+      {
+        ...(hasChanged ? {} : official),
+        use: 'official',
+        family: family.trim(),
+        given: given.trim().split(/\s+/),
+      },
       ...(preferred.trim() ? [{ use: 'nickname' as const, given: [preferred.trim()] }] : []),
       ...(hasChanged && official ? [{ ...official, use: 'old' as const }] : []),
       ...others,
@@ -116,7 +123,10 @@ export const languages = [
   { code: 'zh', text: 'Chinese' },
 ] as const
 
-export function withReach(patient: Patient, { line, city, state, postalCode, phone, language }: Reach): Patient {
+export function withReach(
+  patient: Patient,
+  { line, city, state, postalCode, phone, language }: Reach,
+): Patient {
   const [first, ...addresses] = patient.address ?? []
   const others = (patient.telecom ?? []).filter(({ system }) => system !== 'phone')
   const known = languages.find(({ code }) => code === language)
@@ -125,11 +135,17 @@ export function withReach(patient: Patient, { line, city, state, postalCode, pho
     ...(line || city
       ? { address: [{ use: 'home', ...first, line: [line], city, state, postalCode }, ...addresses] }
       : {}),
-    telecom: [...(phone ? [{ system: 'phone' as const, use: 'home' as const, value: phone }] : []), ...others],
+    telecom: [
+      ...(phone ? [{ system: 'phone' as const, use: 'home' as const, value: phone }] : []),
+      ...others,
+    ],
     ...(known
       ? {
           communication: [
-            { language: { coding: [{ system: 'urn:ietf:bcp:47', code: known.code, display: known.text }] }, preferred: true },
+            {
+              language: { coding: [{ system: 'urn:ietf:bcp:47', code: known.code, display: known.text }] },
+              preferred: true,
+            },
           ],
         }
       : {}),
@@ -201,7 +217,17 @@ export const newAlert = (
   when: { by: Reference; on: string },
 ): Flag =>
   flagOf(patientId, when, {
-    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/flag-category', code: 'safety', display: 'Safety' }] }],
+    category: [
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/flag-category',
+            code: 'safety',
+            display: 'Safety',
+          },
+        ],
+      },
+    ],
     code: { coding: [{ system: local, code, display: text }], text },
   })
 

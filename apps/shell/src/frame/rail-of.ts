@@ -23,7 +23,13 @@ export function railOf(modules: readonly ModuleEntry[], patientId: string | null
     const has = (place: 'chart' | 'house'): boolean => pages.some((page) => page.in === place)
     const own = pages
       .filter((page) => page.in === 'house' && page.icon)
-      .map((page) => ({ module: name, label: page.label, icon: page.icon ?? icon, url: `/${path}/${page.path}`, isChart: false }))
+      .map((page) => ({
+        module: name,
+        label: page.label,
+        icon: page.icon ?? icon,
+        url: `/${path}/${page.path}`,
+        isChart: false,
+      }))
     if (has('house')) return [{ module: name, label, icon, url: `/${path}`, isChart: false }, ...own]
     if (has('chart') && patientId)
       return [{ module: name, label, icon, url: `/p/${patientId}/${path}`, isChart: true }]

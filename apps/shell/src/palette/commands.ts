@@ -26,9 +26,17 @@ export function injectCommands(): Signal<readonly Command[]> {
       pages
         .filter((page) => !page.path.includes(':') && (page.in === 'house' || open !== null))
         .map((page): Command => {
-          const url = [page.in === 'house' ? '' : `/p/${open ?? ''}`, path, page.path].filter((part, at) => at === 0 || part).join('/')
+          const url = [page.in === 'house' ? '' : `/p/${open ?? ''}`, path, page.path]
+            .filter((part, at) => at === 0 || part)
+            .join('/')
           const where = page.in === 'house' ? label : $localize`This chart`
-          return { id: `${name}/${page.in}/${page.path}`, label: page.label, group: where, icon: page.icon ?? icon, run: go(url) }
+          return {
+            id: `${name}/${page.in}/${page.path}`,
+            label: page.label,
+            group: where,
+            icon: page.icon ?? icon,
+            run: go(url),
+          }
         }),
     )
     const charts = recent.ids().map((id): Command => ({

@@ -8,7 +8,14 @@ import { ShortcutHelp } from './shortcut-help.ts'
   selector: 'shell-palette',
   imports: [Icon, ShortcutHelp],
   template: `
-    <dialog #dialog class="dialog palette" aria-label="Go to or do" i18n-aria-label (close)="isOpen.set(false)" (click)="closeOutside($event)">
+    <dialog
+      #dialog
+      class="dialog palette"
+      aria-label="Go to or do"
+      i18n-aria-label
+      (close)="isOpen.set(false)"
+      (click)="closeOutside($event)"
+    >
       @if (isOpen()) {
         <div class="palette-line">
           <medley-icon name="search" [size]="20" />
@@ -84,7 +91,13 @@ export class Palette {
   }
 
   protected onShortcut(event: KeyboardEvent): void {
-    if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
+    if (
+      event.key.toLowerCase() !== 'k' ||
+      !(event.ctrlKey || event.metaKey) ||
+      event.altKey ||
+      event.shiftKey
+    )
+      return
     event.preventDefault()
     if (!document.querySelector('dialog[open]')) this.open()
   }

@@ -15,14 +15,28 @@ interface Row {
         <h2 id="keys-title" i18n>Keys</h2>
         <dl class="keylist">
           @for (row of always; track row.keys) {
-            <div><dt><kbd class="kbd">{{ row.keys }}</kbd></dt><dd>{{ row.label }}</dd></div>
+            <div>
+              <dt>
+                <kbd class="kbd">{{ row.keys }}</kbd>
+              </dt>
+              <dd>{{ row.label }}</dd>
+            </div>
           }
           @for (row of shortcuts.all(); track row) {
-            <div><dt><kbd class="kbd">{{ row.keys }}</kbd></dt><dd>{{ row.label }}</dd></div>
+            <div>
+              <dt>
+                <kbd class="kbd">{{ row.keys }}</kbd>
+              </dt>
+              <dd>{{ row.label }}</dd>
+            </div>
           }
         </dl>
         <label class="tick">
-          <input type="checkbox" [checked]="shortcuts.isOn()" (change)="shortcuts.isOn.set(!shortcuts.isOn())" />
+          <input
+            type="checkbox"
+            [checked]="shortcuts.isOn()"
+            (change)="shortcuts.isOn.set(!shortcuts.isOn())"
+          />
           <span i18n>Single letters work</span>
         </label>
         <p class="actions">

@@ -68,8 +68,11 @@ export class BedTile {
   })
   protected readonly letter = computed(() => this.bed().name.split('-').pop() ?? '')
   protected readonly name = computed(() => patientName(this.resident()) || '…')
-  protected readonly isHospital = computed(() =>
-    (this.bed().stay?.statusHistory ?? []).at(-1)?.extension?.some(({ valueCode }) => valueCode === 'hospital') ?? false,
+  protected readonly isHospital = computed(
+    () =>
+      (this.bed().stay?.statusHistory ?? [])
+        .at(-1)
+        ?.extension?.some(({ valueCode }) => valueCode === 'hospital') ?? false,
   )
   protected readonly facts = computed(() => {
     const { birthDate, gender } = this.resident() ?? {}

@@ -42,7 +42,11 @@ export class BedsPage {
     return stay
       ? [...movementsOf(stay)]
           .reverse()
-          .map(({ kind, at, bed }) => ({ at: formatMoment(at), name: movementNames[kind], bed: bed?.display ?? '' }))
+          .map(({ kind, at, bed }) => ({
+            at: formatMoment(at),
+            name: movementNames[kind],
+            bed: bed?.display ?? '',
+          }))
       : []
   })
   protected readonly title = (kind: MovementKind): string => movementTitles[kind]

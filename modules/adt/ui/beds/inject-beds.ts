@@ -7,11 +7,16 @@ import { allBeds, type Bed, refusalOf, type Unit, unitsOf } from '../../model/be
 export function injectBeds() {
   const complete = { complete: true }
   const locations = injectSearch('Location', () => ({ _count: 500 }), complete)
-  const stays = injectSearch('Encounter', () => ({ status: 'in-progress,onleave,planned', _count: 500 }), complete)
+  const stays = injectSearch(
+    'Encounter',
+    () => ({ status: 'in-progress,onleave,planned', _count: 500 }),
+    complete,
+  )
   const units = computed((): readonly Unit[] => unitsOf(locations.rows(), stays.rows()))
   const beds = computed(() => allBeds(units()))
   const residents = injectResidents(() => stays.rows().map(({ subject }) => subject))
-  const residentOf = (stay: Encounter | undefined): Patient | undefined => stay && residents.find(stay.subject)
+  const residentOf = (stay: Encounter | undefined): Patient | undefined =>
+    stay && residents.find(stay.subject)
   const roommatesOf = (bed: Bed, but: Encounter): (Patient | undefined)[] =>
     units()
       .flatMap(({ rooms }) => rooms)
@@ -24,7 +29,8 @@ export function injectBeds() {
     beds,
     residentOf,
     nameOf: (stay: Encounter): string => patientName(residentOf(stay)) || $localize`Name is loading`,
-    refusal: (bed: Bed, stay: Encounter) => refusalOf({ bed, resident: residentOf(stay) }, roommatesOf(bed, stay)),
+    refusal: (bed: Bed, stay: Encounter) =>
+      refusalOf({ bed, resident: residentOf(stay) }, roommatesOf(bed, stay)),
     reload: () => stays.reload(),
   }
 }

@@ -30,38 +30,38 @@ import { injectLocationNames } from '../inject-location-names.ts'
       i18n-none
     >
       <medley-module-pages pageActions module="adt" in="house" />
-        <table class="tbl roomy">
-          <thead>
+      <table class="tbl roomy">
+        <thead>
+          <tr>
+            <th scope="col" i18n>Where</th>
+            <th scope="col" i18n>Resident</th>
+            <th scope="col" i18n>Since</th>
+            <th scope="col" i18n>Class</th>
+            <th scope="col" class="desk-only" i18n>Provider</th>
+            <th scope="col" i18n>Status</th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (row of list.rows(); track row.id) {
             <tr>
-              <th scope="col" i18n>Where</th>
-              <th scope="col" i18n>Resident</th>
-              <th scope="col" i18n>Since</th>
-              <th scope="col" i18n>Class</th>
-              <th scope="col" class="desk-only" i18n>Provider</th>
-              <th scope="col" i18n>Status</th>
+              <td>
+                <b class="b">{{ where(row) }}</b>
+              </td>
+              <td>
+                <medley-resident-link [reference]="row.subject" [residents]="residents" module="adt" />
+              </td>
+              <td>{{ moment(row.period?.start) }}</td>
+              <td class="t2">{{ kind(row) }}</td>
+              <td class="t2 desk-only">{{ provider(row) }}</td>
+              <td>
+                <medley-status [status]="row.status === 'onleave' ? 'signed' : 'info'">{{
+                  status(row)
+                }}</medley-status>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            @for (row of list.rows(); track row.id) {
-              <tr>
-                <td>
-                  <b class="b">{{ where(row) }}</b>
-                </td>
-                <td>
-                  <medley-resident-link [reference]="row.subject" [residents]="residents" module="adt" />
-                </td>
-                <td>{{ moment(row.period?.start) }}</td>
-                <td class="t2">{{ kind(row) }}</td>
-                <td class="t2 desk-only">{{ provider(row) }}</td>
-                <td>
-                  <medley-status [status]="row.status === 'onleave' ? 'signed' : 'info'">{{
-                    status(row)
-                  }}</medley-status>
-                </td>
-              </tr>
-            }
-          </tbody>
-        </table>
+          }
+        </tbody>
+      </table>
     </medley-house-page>
   `,
   host: { class: 'work' },

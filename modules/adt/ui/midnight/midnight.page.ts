@@ -38,14 +38,31 @@ import { censusAt } from '../../model/census.ts'
         >
           <medley-icon name="chevron-right" />
         </button>
-        <button type="button" class="btn" (click)="print()"><medley-icon name="printer" /><span i18n>Print</span></button>
+        <button type="button" class="btn" (click)="print()">
+          <medley-icon name="printer" /><span i18n>Print</span>
+        </button>
       </div>
       <div class="figures">
-        <div class="card"><b>{{ census().inHouse }}</b><span i18n>in house</span></div>
-        <div class="card"><b>{{ census().held }}</b><span i18n>out, bed held</span></div>
-        <div class="card"><b>{{ census().away }}</b><span i18n>out, bed not held</span></div>
-        <div class="card"><b>+{{ census().came.length }}</b><span>{{ names(census().came) }}</span></div>
-        <div class="card"><b>−{{ census().went.length }}</b><span>{{ names(census().went) }}</span></div>
+        <div class="card">
+          <b>{{ census().inHouse }}</b
+          ><span i18n>in house</span>
+        </div>
+        <div class="card">
+          <b>{{ census().held }}</b
+          ><span i18n>out, bed held</span>
+        </div>
+        <div class="card">
+          <b>{{ census().away }}</b
+          ><span i18n>out, bed not held</span>
+        </div>
+        <div class="card">
+          <b>+{{ census().came.length }}</b
+          ><span>{{ names(census().came) }}</span>
+        </div>
+        <div class="card">
+          <b>−{{ census().went.length }}</b
+          ><span>{{ names(census().went) }}</span>
+        </div>
       </div>
       <medley-card
         module="adt"
@@ -69,8 +86,12 @@ import { censusAt } from '../../model/census.ts'
           <tbody>
             @for (row of census().rows; track row.stay.id) {
               <tr>
-                <td><b class="b">{{ row.bed }}</b></td>
-                <td><medley-resident-link [reference]="row.stay.subject" [residents]="residents" module="adt" /></td>
+                <td>
+                  <b class="b">{{ row.bed }}</b>
+                </td>
+                <td>
+                  <medley-resident-link [reference]="row.stay.subject" [residents]="residents" module="adt" />
+                </td>
                 <td>{{ formatDay(row.stay.period?.start) }}</td>
                 <td>
                   @switch (row.state) {
@@ -87,7 +108,9 @@ import { censusAt } from '../../model/census.ts'
                 </td>
               </tr>
             } @empty {
-              <tr><td colspan="4" class="t2" i18n>Nobody was in the house at this midnight.</td></tr>
+              <tr>
+                <td colspan="4" class="t2" i18n>Nobody was in the house at this midnight.</td>
+              </tr>
             }
           </tbody>
         </table>
@@ -118,7 +141,10 @@ export class MidnightPage {
   protected readonly census = computed(() => censusAt(this.stays.rows(), this.#at(), this.#before()))
   protected readonly residents = injectResidents(() => this.stays.rows().map(({ subject }) => subject))
   protected readonly names = (stays: readonly { subject?: { reference?: string } }[]): string =>
-    stays.map(({ subject }) => patientName(this.residents.find(subject))).filter(Boolean).join(' · ')
+    stays
+      .map(({ subject }) => patientName(this.residents.find(subject)))
+      .filter(Boolean)
+      .join(' · ')
 
   protected move(days: number): void {
     this.day.update((day) => addDays(day, days))

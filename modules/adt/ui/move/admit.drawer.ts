@@ -38,7 +38,13 @@ interface Candidate {
   selector: 'adt-admit-drawer',
   imports: [Combobox, Drawer, OptionTemplate, SaveFailed],
   template: `
-    <medley-drawer heading="Admit" i18n-heading [isDirty]="chosen() !== null" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      heading="Admit"
+      i18n-heading
+      [isDirty]="chosen() !== null"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       @if (chosen(); as patient) {
         <p class="flex">
           <b class="b">{{ nameOf(patient) }}</b><span class="t2">{{ born(patient) }}</span>
@@ -84,7 +90,12 @@ interface Candidate {
         </label>
         <label class="field">
           <span i18n>At</span>
-          <input class="ctl" type="datetime-local" [value]="at()" (input)="at.set($any($event.target).value)" />
+          <input
+            class="ctl"
+            type="datetime-local"
+            [value]="at()"
+            (input)="at.set($any($event.target).value)"
+          />
         </label>
         <label class="field">
           <span i18n>Reason for the stay</span>
@@ -92,7 +103,16 @@ interface Candidate {
         </label>
       </div>
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()" i18n>Admit</button>
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!mayStore()"
+        (click)="store()"
+        i18n
+      >
+        Admit
+      </button>
     </medley-drawer>
   `,
 })
@@ -109,15 +129,20 @@ export class AdmitDrawer {
   protected readonly bedId = signal('')
   protected readonly source = signal<string>('hosp-trans')
   protected readonly reason = signal('')
-  protected readonly at = signal(toLocalInput(facilityNow()))
+  readonly #opened = toLocalInput(facilityNow())
+  protected readonly at = signal(this.#opened)
   protected readonly open = computed(() => this.beds().filter(({ state }) => state === 'open'))
   readonly #found = injectSearch('Patient', () => {
     const text = this.text().trim()
     if (text.length < 2) return null
-    return /\d/.test(text) ? { identifier: escapeValue(text), _count: 8 } : { name: text.split(/\s+/).map(escapeValue), _count: 8 }
+    return /\d/.test(text)
+      ? { identifier: escapeValue(text), _count: 8 }
+      : { name: text.split(/\s+/).map(escapeValue), _count: 8 }
   })
   protected readonly candidates = computed((): Candidate[] =>
-    this.text().trim().length < 2 ? [] : this.#found.rows().map((patient) => ({ id: patient.id ?? '', patient })),
+    this.text().trim().length < 2
+      ? []
+      : this.#found.rows().map((patient) => ({ id: patient.id ?? '', patient })),
   )
   readonly #stays = injectSearch('Encounter', () => {
     const id = this.chosen()?.id
@@ -137,7 +162,7 @@ export class AdmitDrawer {
   protected async store(): Promise<void> {
     const [patient, bed] = [this.chosen(), this.beds().find(({ id }) => id === this.bedId())]
     if (!patient || !bed || !this.mayStore()) return
-    const at = fromLocalInput(this.at()).toISOString()
+    const at = (this.at() === this.#opened ? facilityNow() : fromLocalInput(this.at())).toISOString()
     const subject = { reference: `Patient/${patient.id ?? ''}`, display: patientName(patient) }
     const source = sources.find(({ code }) => code === this.source())
     const episodeUrl = newUrl()
@@ -151,16 +176,28 @@ export class AdmitDrawer {
     const stay: Encounter = {
       resourceType: 'Encounter',
       status: 'planned',
-      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'NONAC', display: 'inpatient non-acute' },
+      class: {
+        system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+        code: 'NONAC',
+        display: 'inpatient non-acute',
+      },
       subject,
       episodeOfCare: [{ reference: episodeUrl }],
       ...(this.reason().trim() ? { reasonCode: [{ text: this.reason().trim() }] } : {}),
       ...(source
-        ? { hospitalization: { admitSource: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/admit-source', ...source }] } } }
+        ? {
+            hospitalization: {
+              admitSource: {
+                coding: [{ system: 'http://terminology.hl7.org/CodeSystem/admit-source', ...source }],
+              },
+            },
+          }
         : {}),
       serviceProvider: { display: facility },
     }
-    const admitted = foldMovements(stay, [{ kind: 'admit', at, bed: { reference: `Location/${bed.id}`, display: bed.name } }])
+    const admitted = foldMovements(stay, [
+      { kind: 'admit', at, bed: { reference: `Location/${bed.id}`, display: bed.name } },
+    ])
     const isDone = await this.save.run(async () => {
       await this.#fhir.transact([createEntry(episode, { fullUrl: episodeUrl }), createEntry(admitted)])
       return $localize`${patientName(patient)}:name: admitted to ${bed.name}:bed:`

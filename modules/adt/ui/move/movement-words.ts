@@ -27,20 +27,21 @@ export const refusalWords: Readonly<Record<BedRefusal, string>> = {
   'room-of-women': $localize`room of women`,
 } // prettier-ignore
 
-export const leaveReasons: Readonly<Record<'leave' | 'hospital', readonly { code: string; text: string }[]>> = {
-  hospital: [
-    { code: 'acute', text: $localize`Acute change` },
-    { code: 'fall', text: $localize`Fall` },
-    { code: 'infection', text: $localize`Infection` },
-    { code: 'breathing', text: $localize`Shortness of breath` },
-    { code: 'planned', text: $localize`Planned procedure` },
-  ],
-  leave: [
-    { code: 'family', text: $localize`With family` },
-    { code: 'appointment', text: $localize`Appointment` },
-    { code: 'dialysis', text: $localize`Dialysis` },
-  ],
-}
+export const leaveReasons: Readonly<Record<'leave' | 'hospital', readonly { code: string; text: string }[]>> =
+  {
+    hospital: [
+      { code: 'acute', text: $localize`Acute change` },
+      { code: 'fall', text: $localize`Fall` },
+      { code: 'infection', text: $localize`Infection` },
+      { code: 'breathing', text: $localize`Shortness of breath` },
+      { code: 'planned', text: $localize`Planned procedure` },
+    ],
+    leave: [
+      { code: 'family', text: $localize`With family` },
+      { code: 'appointment', text: $localize`Appointment` },
+      { code: 'dialysis', text: $localize`Dialysis` },
+    ],
+  }
 
 /** http://terminology.hl7.org/CodeSystem/discharge-disposition */
 const system = 'http://terminology.hl7.org/CodeSystem/discharge-disposition'

@@ -11,7 +11,14 @@ import {
   toLocalInput,
 } from '@medley/ui'
 import type { Bed } from '../../model/beds.ts'
-import { addMovement, faultOf, type Movement, type MovementKind, movementsOf, withoutLast } from '../../model/movements.ts'
+import {
+  addMovement,
+  faultOf,
+  type Movement,
+  type MovementKind,
+  movementsOf,
+  withoutLast,
+} from '../../model/movements.ts'
 import { dispositions, leaveReasons, movementNames, movementTitles } from './movement-words.ts'
 
 /** One movement of a stay: when, where to, why. What is proposed is the usual; the button says what will happen. */
@@ -32,9 +39,17 @@ import { dispositions, leaveReasons, movementNames, movementTitles } from './mov
         </label>
       }
       @if (kind() === 'hospital' || kind() === 'leave') {
-        <medley-reasons label="Reason" i18n-label [reasons]="reasons()" [hasNote]="false" [(chosen)]="reason" />
+        <medley-reasons
+          label="Reason"
+          i18n-label
+          [reasons]="reasons()"
+          [hasNote]="false"
+          [(chosen)]="reason"
+        />
         <label class="tick">
-          <input type="checkbox" [checked]="isHeld()" (change)="isHeld.set(!isHeld())" /><span i18n>Hold the bed</span>
+          <input type="checkbox" [checked]="isHeld()" (change)="isHeld.set(!isHeld())" /><span i18n
+            >Hold the bed</span
+          >
         </label>
       }
       @if (kind() === 'discharge') {
@@ -51,16 +66,22 @@ import { dispositions, leaveReasons, movementNames, movementTitles } from './mov
         <span i18n>At</span>
         <input class="ctl" type="datetime-local" [value]="at()" (input)="at.set($any($event.target).value)" />
         @if (fault() === 'before-last') {
-          <span class="wrong" i18n>Before the movement that is already recorded. Take that one back first.</span>
+          <span class="wrong" i18n
+            >Before the movement that is already recorded. Take that one back first.</span
+          >
         } @else if (fault() === 'future') {
           <span class="wrong" i18n>In the future: record it when it happens.</span>
         }
       </label>
       @if (kind() === 'hospital') {
-        <p class="t2 dense" i18n>Medication passes show the resident as out until the return; orders stay as they are.</p>
+        <p class="t2 dense" i18n>
+          Medication passes show the resident as out until the return; orders stay as they are.
+        </p>
       }
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()">{{ title() }}</button>
+      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()">
+        {{ title() }}
+      </button>
     </medley-drawer>
   `,
 })
@@ -80,19 +101,29 @@ export class MovementDrawer {
   protected readonly title = computed(() => movementTitles[this.kind()])
   readonly #heldId = computed(() =>
     this.kind() === 'return'
-      ? (this.stay().location ?? []).findLast(({ status }) => status === 'reserved')?.location.reference?.split('/').pop()
+      ? (this.stay().location ?? [])
+          .findLast(({ status }) => status === 'reserved')
+          ?.location.reference?.split('/')
+          .pop()
       : undefined,
   )
   protected readonly choices = computed(() =>
     this.beds().filter(({ id, state }) => state === 'open' || id === this.#heldId()),
   )
-  protected readonly bedId = linkedSignal(() => this.target()?.id ?? this.#heldId() ?? this.choices()[0]?.id ?? '')
+  protected readonly bedId = linkedSignal(
+    () => this.target()?.id ?? this.#heldId() ?? this.choices()[0]?.id ?? '',
+  )
   protected readonly reasons = computed(() => leaveReasons[this.kind() === 'hospital' ? 'hospital' : 'leave'])
   protected readonly reason = linkedSignal(() => this.reasons()[0]?.code ?? '')
   protected readonly isHeld = signal(true)
   protected readonly disposition = signal('home')
-  protected readonly at = signal(toLocalInput(facilityNow()))
-  readonly #instant = computed(() => (this.at() ? fromLocalInput(this.at()).toISOString() : ''))
+  readonly #opened = toLocalInput(facilityNow())
+  protected readonly at = signal(this.#opened)
+  /** Unless a time was chosen it is now to the second: two moves of one minute stay in their order. */
+  readonly #instant = computed(() => {
+    if (this.at() === this.#opened) return facilityNow().toISOString()
+    return this.at() ? fromLocalInput(this.at()).toISOString() : ''
+  })
   protected readonly fault = computed(() =>
     faultOf(this.stay(), { at: this.#instant() }, facilityNow().getTime()),
   )
@@ -113,7 +144,9 @@ export class MovementDrawer {
       (stay) => {
         const next = addMovement(stay, movement)
         const isOut = movement.kind === 'hospital' || movement.kind === 'leave'
-        return isOut && reason ? { ...next, reasonCode: [...(stay.reasonCode ?? []), { text: reason.text }] } : next
+        return isOut && reason
+          ? { ...next, reasonCode: [...(stay.reasonCode ?? []), { text: reason.text }] }
+          : next
       },
       (stored) => ({
         text: [this.name(), movementNames[movement.kind], movement.bed?.display].filter(Boolean).join(' · '),

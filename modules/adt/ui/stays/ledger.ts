@@ -15,7 +15,9 @@ import { movementNames, movementTitles } from '../move/movement-words.ts'
       <h3 i18n>What happens now</h3>
       <div class="stack-s">
         @for (kind of acts(); track kind) {
-          <button type="button" class="btn" [class.primary]="kind === 'return'" (click)="act.set(kind)">{{ title(kind) }}</button>
+          <button type="button" class="btn" [class.primary]="kind === 'return'" (click)="act.set(kind)">
+            {{ title(kind) }}
+          </button>
         } @empty {
           <p class="t2 dense" i18n>Moves are recorded by nurses and admissions.</p>
         }
@@ -31,7 +33,9 @@ import { movementNames, movementTitles } from '../move/movement-words.ts'
         }
       </ol>
       @if (mayTakeBack()) {
-        <button type="button" class="btn sm" [disabled]="save.isBusy()" (click)="takeBack()" i18n>Take back the newest</button>
+        <button type="button" class="btn sm" [disabled]="save.isBusy()" (click)="takeBack()" i18n>
+          Take back the newest
+        </button>
       }
       <medley-save-failed [save]="save" />
     </section>
@@ -60,7 +64,11 @@ export class Ledger {
   protected readonly rows = computed(() =>
     [...this.#movements()]
       .reverse()
-      .map(({ kind, at, bed }) => ({ at: formatMoment(at), name: movementNames[kind], bed: bed?.display ?? '' })),
+      .map(({ kind, at, bed }) => ({
+        at: formatMoment(at),
+        name: movementNames[kind],
+        bed: bed?.display ?? '',
+      })),
   )
   protected readonly acts = computed((): readonly MovementKind[] =>
     this.#session.hasRole('adt', 'nurse')

@@ -40,7 +40,9 @@ const looks: Readonly<Record<ClaimState, Status | null>> = {
 })
 export class AllClaimsPage {
   readonly #session = inject(Session)
-  protected readonly list = injectSearch('Claim', () => ({ _sort: '-created', _count: 500 }), { complete: true })
+  protected readonly list = injectSearch('Claim', () => ({ _sort: '-created', _count: 500 }), {
+    complete: true,
+  })
   readonly #answers = injectSearch('ExplanationOfBenefit', () => ({ _sort: '-created', _count: 500 }), {
     complete: true,
   })
@@ -57,7 +59,8 @@ export class AllClaimsPage {
   protected readonly shown = computed(() => {
     const filter = this.filter()
     return this.rows().filter(
-      ({ state, faults }) => filter === 'all' || state === filter || (filter === 'unbalanced' && faults.length > 0),
+      ({ state, faults }) =>
+        filter === 'all' || state === filter || (filter === 'unbalanced' && faults.length > 0),
     )
   })
   protected readonly filters = computed((): Segment[] => {
@@ -75,13 +78,18 @@ export class AllClaimsPage {
     const rows = ageing(this.rows())
     const most = Math.max(1, ...rows.map(({ open }) => open))
     return rows.map(({ from, open }, place) => ({
-      label: buckets[place + 1] === undefined ? $localize`${from}:days: days and more` : $localize`${from}:from: to ${(buckets[place + 1] ?? 0) - 1}:to: days`,
+      label:
+        buckets[place + 1] === undefined
+          ? $localize`${from}:days: days and more`
+          : $localize`${from}:from: to ${(buckets[place + 1] ?? 0) - 1}:to: days`,
       open: this.dollars(open),
       share: (open / most) * 100,
       isOld: from >= 90,
     }))
   })
-  protected readonly total = computed(() => this.dollars(this.rows().reduce((sum, { open }) => sum + open, 0)))
+  protected readonly total = computed(() =>
+    this.dollars(this.rows().reduce((sum, { open }) => sum + open, 0)),
+  )
   protected readonly openedRow = computed(() => this.rows().find(({ claim }) => claim.id === this.opened()))
 
   protected readonly day = formatDay

@@ -1,6 +1,14 @@
 import { Component, computed, input, output, signal } from '@angular/core'
 import type { ExplanationOfBenefit } from 'fhir/r4'
-import { Drawer, formatConcept, formatMoney, formatPeriod, injectSave, SaveFailed, StatusChip } from '@medley/ui'
+import {
+  Drawer,
+  formatConcept,
+  formatMoney,
+  formatPeriod,
+  injectSave,
+  SaveFailed,
+  StatusChip,
+} from '@medley/ui'
 import { type BalanceFault, canBecome, type Receivable } from '../../model/receivable.ts'
 import { claimPayer } from './claim-words.ts'
 
@@ -16,7 +24,13 @@ const faultWords: Readonly<Record<BalanceFault, string>> = {
   selector: 'billing-claim-drawer',
   imports: [Drawer, SaveFailed, StatusChip],
   template: `
-    <medley-drawer heading="Claim" i18n-heading [wide]="true" [isDirty]="reason() !== ''" (closed)="closed.emit()">
+    <medley-drawer
+      heading="Claim"
+      i18n-heading
+      [wide]="true"
+      [isDirty]="reason() !== ''"
+      (closed)="closed.emit()"
+    >
       <p>
         <b class="b">{{ payer() }}</b> · {{ period() }}
         @if (number()) {
@@ -25,7 +39,12 @@ const faultWords: Readonly<Record<BalanceFault, string>> = {
       </p>
       <table class="tbl roomy">
         <thead>
-          <tr><th scope="col" i18n>For</th><th scope="col" class="right" i18n>Units</th><th scope="col" class="right" i18n>Price</th><th scope="col" class="right" i18n>Sum</th></tr>
+          <tr>
+            <th scope="col" i18n>For</th>
+            <th scope="col" class="right" i18n>Units</th>
+            <th scope="col" class="right" i18n>Price</th>
+            <th scope="col" class="right" i18n>Sum</th>
+          </tr>
         </thead>
         <tbody>
           @for (item of receivable().claim.item ?? []; track item.sequence) {
@@ -37,21 +56,38 @@ const faultWords: Readonly<Record<BalanceFault, string>> = {
             </tr>
           }
         </tbody>
-        <tfoot><tr><th scope="row" colspan="3" i18n>Charged</th><td class="right tn"><b class="b">{{ money(receivable().claim.total) }}</b></td></tr></tfoot>
+        <tfoot>
+          <tr>
+            <th scope="row" colspan="3" i18n>Charged</th>
+            <td class="right tn">
+              <b class="b">{{ money(receivable().claim.total) }}</b>
+            </td>
+          </tr>
+        </tfoot>
       </table>
       @if (receivable().benefit; as benefit) {
         <table class="tbl roomy">
-          <thead><tr><th scope="col" i18n>Answer of the payer</th><th scope="col" class="right" i18n>Sum</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col" i18n>Answer of the payer</th>
+              <th scope="col" class="right" i18n>Sum</th>
+            </tr>
+          </thead>
           <tbody>
             @for (row of totals(benefit); track $index) {
-              <tr><th scope="row">{{ row.name }}</th><td class="right tn">{{ row.sum }}</td></tr>
+              <tr>
+                <th scope="row">{{ row.name }}</th>
+                <td class="right tn">{{ row.sum }}</td>
+              </tr>
             }
           </tbody>
         </table>
         @for (fault of receivable().faults; track fault) {
           <p class="notice s-critical">{{ words(fault) }}</p>
         } @empty {
-          <p><medley-status status="done"><span i18n>In balance</span></medley-status></p>
+          <p>
+            <medley-status status="done"><span i18n>In balance</span></medley-status>
+          </p>
         }
       } @else {
         <p class="t2" i18n>The payer has not answered.</p>
@@ -64,7 +100,16 @@ const faultWords: Readonly<Record<BalanceFault, string>> = {
       }
       <medley-save-failed [save]="save" />
       @if (mayAct() && canCancel()) {
-        <button drawerActions type="button" class="btn danger" [disabled]="!reason().trim() || save.isBusy()" (click)="cancel()" i18n>Cancel claim</button>
+        <button
+          drawerActions
+          type="button"
+          class="btn danger"
+          [disabled]="!reason().trim() || save.isBusy()"
+          (click)="cancel()"
+          i18n
+        >
+          Cancel claim
+        </button>
       }
     </medley-drawer>
   `,
@@ -100,7 +145,11 @@ export class ClaimDrawer {
           ...(claim.supportingInfo ?? []),
           {
             sequence: (claim.supportingInfo?.length ?? 0) + 1,
-            category: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/claiminformationcategory', code: 'info' }] },
+            category: {
+              coding: [
+                { system: 'http://terminology.hl7.org/CodeSystem/claiminformationcategory', code: 'info' },
+              ],
+            },
             valueString: why,
           },
         ],

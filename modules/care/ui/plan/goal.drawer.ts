@@ -1,6 +1,15 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core'
 import type { Goal } from 'fhir/r4'
-import { Drawer, facilityNow, formatConcept, injectFhir, injectSave, Reasons, SaveFailed, Session } from '@medley/ui'
+import {
+  Drawer,
+  facilityNow,
+  formatConcept,
+  injectFhir,
+  injectSave,
+  Reasons,
+  SaveFailed,
+  Session,
+} from '@medley/ui'
 import { achievements, withProgress } from '../../model/goal-progress.ts'
 
 /** The review of one goal: one tap for how it goes, words if they are needed. */
@@ -8,9 +17,21 @@ import { achievements, withProgress } from '../../model/goal-progress.ts'
   selector: 'care-goal-drawer',
   imports: [Drawer, Reasons, SaveFailed],
   template: `
-    <medley-drawer heading="Progress" i18n-heading [isDirty]="note() !== ''" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      heading="Progress"
+      i18n-heading
+      [isDirty]="note() !== ''"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       <p class="b">{{ name() }}</p>
-      <medley-reasons label="Progress" i18n-label [reasons]="achievements" [(chosen)]="chosen" [(note)]="note" />
+      <medley-reasons
+        label="Progress"
+        i18n-label
+        [reasons]="achievements"
+        [(chosen)]="chosen"
+        [(note)]="note"
+      />
       <label class="field">
         <span i18n>New target date (empty: as it is)</span>
         <input class="ctl narrow" type="date" [value]="due()" (input)="due.set($any($event.target).value)" />
@@ -19,7 +40,14 @@ import { achievements, withProgress } from '../../model/goal-progress.ts'
         <p class="t2 dense">{{ entry.time?.slice(0, 10) }} · {{ entry.text }}</p>
       }
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!chosen() || save.isBusy()" (click)="store()" i18n>
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!chosen() || save.isBusy()"
+        (click)="store()"
+        i18n
+      >
         Record progress
       </button>
     </medley-drawer>

@@ -1,6 +1,14 @@
 import { Component, computed, inject, signal } from '@angular/core'
 import type { CarePlan, Goal } from 'fhir/r4'
-import { Card, injectReferenced, injectSearch, ModulePages, PatientContext, Session, ShowMore } from '@medley/ui'
+import {
+  Card,
+  injectReferenced,
+  injectSearch,
+  ModulePages,
+  PatientContext,
+  Session,
+  ShowMore,
+} from '@medley/ui'
 import { GoalDrawer } from './goal.drawer.ts'
 import { GoalTable } from './goal-table.ts'
 import { PlanView } from './plan-view.ts'
@@ -40,7 +48,11 @@ const isOver = ({ status }: CarePlan): boolean => status === 'completed' || stat
         none="No goals recorded."
         i18n-none
       >
-        <care-goal-table [goals]="goals.rows()" [mayReview]="mayReview()" (reviewed)="reviewing.set($event)" />
+        <care-goal-table
+          [goals]="goals.rows()"
+          [mayReview]="mayReview()"
+          (reviewed)="reviewing.set($event)"
+        />
         <medley-show-more [list]="goals" />
       </medley-card>
     </div>

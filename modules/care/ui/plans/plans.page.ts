@@ -19,30 +19,30 @@ import { planTitle } from '../plan-title.ts'
       i18n-none
     >
       <medley-module-pages pageActions module="care" in="house" />
-        <table class="tbl roomy">
-          <thead>
+      <table class="tbl roomy">
+        <thead>
+          <tr>
+            <th scope="col" i18n>Resident</th>
+            <th scope="col" i18n>Plan</th>
+            <th scope="col" i18n>Since</th>
+            <th scope="col" class="right" i18n>Activities</th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (row of list.rows(); track row.id) {
             <tr>
-              <th scope="col" i18n>Resident</th>
-              <th scope="col" i18n>Plan</th>
-              <th scope="col" i18n>Since</th>
-              <th scope="col" class="right" i18n>Activities</th>
+              <td>
+                <medley-resident-link [reference]="row.subject" [residents]="residents" module="care" />
+              </td>
+              <td class="wrap">
+                <b class="b">{{ name(row) }}</b>
+              </td>
+              <td>{{ day(row.period?.start) }}</td>
+              <td class="right">{{ row.activity?.length ?? 0 }}</td>
             </tr>
-          </thead>
-          <tbody>
-            @for (row of list.rows(); track row.id) {
-              <tr>
-                <td>
-                  <medley-resident-link [reference]="row.subject" [residents]="residents" module="care" />
-                </td>
-                <td class="wrap">
-                  <b class="b">{{ name(row) }}</b>
-                </td>
-                <td>{{ day(row.period?.start) }}</td>
-                <td class="right">{{ row.activity?.length ?? 0 }}</td>
-              </tr>
-            }
-          </tbody>
-        </table>
+          }
+        </tbody>
+      </table>
     </medley-house-page>
   `,
   host: { class: 'work' },

@@ -7,7 +7,13 @@ import { isDiagnosisCode, newProblem } from '../../model/problem-life.ts'
   selector: 'care-problem-drawer',
   imports: [Drawer, SaveFailed],
   template: `
-    <medley-drawer heading="New problem" i18n-heading [isDirty]="name() !== ''" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      heading="New problem"
+      i18n-heading
+      [isDirty]="name() !== ''"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       <label class="field">
         <span i18n>Problem</span>
         <input class="ctl" type="text" [value]="name()" (input)="name.set($any($event.target).value)" />
@@ -15,7 +21,13 @@ import { isDiagnosisCode, newProblem } from '../../model/problem-life.ts'
       <div class="fields">
         <label class="field">
           <span i18n>ICD-10-CM code (if known)</span>
-          <input class="ctl" type="text" placeholder="I50.9" [value]="code()" (input)="code.set($any($event.target).value)" />
+          <input
+            class="ctl"
+            type="text"
+            placeholder="I50.9"
+            [value]="code()"
+            (input)="code.set($any($event.target).value)"
+          />
           @if (code() && !isCode()) {
             <span class="wrong" i18n>Not a code: a letter, two signs, then a point.</span>
           }
@@ -26,7 +38,16 @@ import { isDiagnosisCode, newProblem } from '../../model/problem-life.ts'
         </label>
       </div>
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()" i18n>Add problem</button>
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!mayStore()"
+        (click)="store()"
+        i18n
+      >
+        Add problem
+      </button>
     </medley-drawer>
   `,
 })

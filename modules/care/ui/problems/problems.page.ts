@@ -27,7 +27,8 @@ import { ProblemTable } from './problem-table.ts'
   template: `
     <div class="scroll stack">
       <h1 class="sr" i18n>Problems</h1>
-      <div class="toolbar"><medley-module-pages module="care" />
+      <div class="toolbar">
+        <medley-module-pages module="care" />
         <span class="grow"></span>
         @if (mayWrite()) {
           <button type="button" class="btn primary" (click)="isNew.set(true)">
@@ -47,7 +48,11 @@ import { ProblemTable } from './problem-table.ts'
         none="No active problems recorded."
         i18n-none
       >
-        <care-problem-table [problems]="active()" [act]="mayWrite() ? resolveLabel : ''" (acted)="resolve($event)" />
+        <care-problem-table
+          [problems]="active()"
+          [act]="mayWrite() ? resolveLabel : ''"
+          (acted)="resolve($event)"
+        />
       </medley-card>
       <medley-card
         module="care"

@@ -60,7 +60,9 @@ const order: readonly Urgency[] = ['overdue', 'today', 'later']
               <td>
                 <medley-status [status]="row.look">{{ row.due || '–' }}</medley-status>
               </td>
-              <td><medley-resident-link [reference]="row.task.for" [residents]="residents" module="care" /></td>
+              <td>
+                <medley-resident-link [reference]="row.task.for" [residents]="residents" module="care" />
+              </td>
               <td class="wrap">
                 <b class="b">{{ row.name }}</b>
                 @if (row.task.status === 'in-progress') {
@@ -86,7 +88,9 @@ const order: readonly Urgency[] = ['overdue', 'today', 'later']
               </td>
             </tr>
           } @empty {
-            <tr><td colspan="5" class="t2" i18n>Nothing is left in this list.</td></tr>
+            <tr>
+              <td colspan="5" class="t2" i18n>Nothing is left in this list.</td>
+            </tr>
           }
         </tbody>
       </table>
@@ -135,8 +139,14 @@ export class TasksPage {
   )
   protected readonly filters = computed((): Segment[] => [
     { id: 'all', label: $localize`All ${this.#rows().length}:count:` },
-    { id: 'mine', label: $localize`Mine ${this.#rows().filter(({ task }) => this.#isMine(task)).length}:count:` },
-    { id: 'overdue', label: $localize`Overdue ${this.#rows().filter(({ urgency }) => urgency === 'overdue').length}:count:` },
+    {
+      id: 'mine',
+      label: $localize`Mine ${this.#rows().filter(({ task }) => this.#isMine(task)).length}:count:`,
+    },
+    {
+      id: 'overdue',
+      label: $localize`Overdue ${this.#rows().filter(({ urgency }) => urgency === 'overdue').length}:count:`,
+    },
   ])
   protected readonly label = (act: TaskAct): string =>
     ({ start: $localize`Start`, complete: $localize`Done`, reopen: $localize`Open again` })[act]

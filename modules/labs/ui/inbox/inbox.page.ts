@@ -85,7 +85,8 @@ export class InboxPage {
         isCritical: values.some(({ flag }) => isCritical(flag)),
       }
     })
-    const weight = (row: (typeof rows)[number]): number => (row.review.state === 'seen' ? 0 : row.isCritical ? 2 : 1)
+    const weight = (row: (typeof rows)[number]): number =>
+      row.review.state === 'seen' ? 0 : row.isCritical ? 2 : 1
     return rows.sort((a, b) => weight(b) - weight(a))
   })
   protected readonly shown = computed(() =>
@@ -98,7 +99,9 @@ export class InboxPage {
       { id: 'all', label: $localize`All` },
     ]
   })
-  protected readonly openedRow = computed(() => this.#rows().find(({ report }) => report.id === this.opened()))
+  protected readonly openedRow = computed(() =>
+    this.#rows().find(({ report }) => report.id === this.opened()),
+  )
 
   protected readonly day = ({ effectiveDateTime, issued }: DiagnosticReport): string =>
     [formatListDay(effectiveDateTime ?? issued), formatTime(effectiveDateTime ?? issued)].join(' ')

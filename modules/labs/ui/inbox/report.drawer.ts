@@ -75,6 +75,8 @@ export class ReportDrawer {
   protected readonly range = (observation: Observation): string => referenceRange(observation)?.text ?? ''
   protected readonly facts = (): string => {
     const { effectiveDateTime, issued, performer } = this.report()
-    return [formatMoment(effectiveDateTime ?? issued), formatReference(performer?.[0])].filter(Boolean).join(' · ')
+    return [formatMoment(effectiveDateTime ?? issued), formatReference(performer?.[0])]
+      .filter(Boolean)
+      .join(' · ')
   }
 }

@@ -12,14 +12,27 @@ import {
   Session,
   toLocalInput,
 } from '@medley/ui'
-import { faultsOf, judge, observationsOf, type Typed, vitalFields, weightChange } from '../../model/vital-entry.ts'
+import {
+  faultsOf,
+  judge,
+  observationsOf,
+  type Typed,
+  vitalFields,
+  weightChange,
+} from '../../model/vital-entry.ts'
 
 /** A round of vital signs: Tab from field to field, empty ones are not stored. */
 @Component({
   selector: 'labs-vital-entry-drawer',
   imports: [Drawer, Glyph, SaveFailed],
   template: `
-    <medley-drawer heading="Record vital signs" i18n-heading [isDirty]="count() > 0" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      heading="Record vital signs"
+      i18n-heading
+      [isDirty]="count() > 0"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       <div class="fields">
         @for (row of rows(); track row.field.key) {
           <label class="field">
@@ -37,7 +50,9 @@ import { faultsOf, judge, observationsOf, type Typed, vitalFields, weightChange 
               @if (row.judgement === 'impossible') {
                 <span class="wrong" i18n>Not possible: check the number and the unit.</span>
               } @else if (row.judgement === 'unusual') {
-                <span class="s-abnormal fgb label"><medley-glyph name="abnormal" /> <span i18n>Unusual: measure again.</span></span>
+                <span class="s-abnormal fgb label"
+                  ><medley-glyph name="abnormal" /> <span i18n>Unusual: measure again.</span></span
+                >
               } @else if (row.note) {
                 <span class="hint">{{ row.note }}</span>
               }
@@ -46,11 +61,23 @@ import { faultsOf, judge, observationsOf, type Typed, vitalFields, weightChange 
         }
         <label class="field all">
           <span i18n>Measured at</span>
-          <input class="ctl" type="datetime-local" [value]="at()" (input)="at.set($any($event.target).value)" />
+          <input
+            class="ctl"
+            type="datetime-local"
+            [value]="at()"
+            (input)="at.set($any($event.target).value)"
+          />
         </label>
       </div>
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()" i18n>
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!mayStore()"
+        (click)="store()"
+        i18n
+      >
         Record {{ count() }}
       </button>
     </medley-drawer>
@@ -80,7 +107,10 @@ export class VitalEntryDrawer {
     return vitalFields.map((field) => ({
       field,
       judgement: judge(field, typed[field.key]),
-      note: field.key === 'weight' && change !== undefined ? $localize`${change}:percent: % against the last` : '',
+      note:
+        field.key === 'weight' && change !== undefined
+          ? $localize`${change}:percent: % against the last`
+          : '',
     }))
   })
   protected readonly mayStore = computed(

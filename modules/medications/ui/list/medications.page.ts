@@ -30,7 +30,8 @@ const past = 'stopped,completed,cancelled'
   template: `
     <div class="scroll stack">
       <h1 class="sr" i18n>Medications</h1>
-      <div class="toolbar"><medley-module-pages module="medications" />
+      <div class="toolbar">
+        <medley-module-pages module="medications" />
         <span class="grow"></span>
         @if (mayOrder()) {
           <button type="button" class="btn primary" (click)="isNew.set(true)">

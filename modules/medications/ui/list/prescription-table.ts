@@ -1,6 +1,14 @@
 import { Component, inject, input, output } from '@angular/core'
 import type { MedicationRequest } from 'fhir/r4'
-import { formatCode, formatConcept, formatDay, formatReference, Session, StatusChip, type Status } from '@medley/ui'
+import {
+  formatCode,
+  formatConcept,
+  formatDay,
+  formatReference,
+  Session,
+  StatusChip,
+  type Status,
+} from '@medley/ui'
 import { dosagesText } from '../../model/dosage.ts'
 import { canBecome } from '../../model/order-status.ts'
 

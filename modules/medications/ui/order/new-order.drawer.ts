@@ -15,7 +15,15 @@ import {
 } from '@medley/ui'
 import { findDrug } from '../../model/formulary.ts'
 import { findFrequency, frequencies } from '../../model/frequencies.ts'
-import { amountText, changeOrder, type Draft, draftText, type Missing, missingOf, orderOf } from '../../model/new-order.ts'
+import {
+  amountText,
+  changeOrder,
+  type Draft,
+  draftText,
+  type Missing,
+  missingOf,
+  orderOf,
+} from '../../model/new-order.ts'
 import { checkOrder } from '../../model/order-checks.ts'
 import { type QuickOrder, readQuickEntry } from '../../model/quick-entry.ts'
 
@@ -62,7 +70,9 @@ export class NewOrderDrawer {
   /** Who may have said it: prescribers who have ordered for this resident. */
   protected readonly prescribers = computed(() => [
     ...new Map(
-      this.orders.rows().flatMap(({ requester }) => (requester?.reference ? [[requester.reference, requester]] : [])),
+      this.orders
+        .rows()
+        .flatMap(({ requester }) => (requester?.reference ? [[requester.reference, requester]] : [])),
     ).values(),
   ])
   protected readonly isUnchecked = computed(
@@ -106,7 +116,9 @@ export class NewOrderDrawer {
     )
   })
   protected readonly sentence = computed(() => (this.draft() ? draftText(this.draft()!) : ''))
-  protected readonly amountWords = computed(() => (this.draft() ? amountText(this.amount(), this.draft()!.drug) : ''))
+  protected readonly amountWords = computed(() =>
+    this.draft() ? amountText(this.amount(), this.draft()!.drug) : '',
+  )
   protected readonly findings = computed(() => {
     const drug = this.draft()?.drug
     if (!drug) return []
@@ -150,7 +162,12 @@ export class NewOrderDrawer {
       ...(this.isVerbal() && said ? { prescriber: said } : {}),
     })
     const order = this.override().trim()
-      ? { ...made, note: [{ text: $localize`Ordered nevertheless: ${this.override().trim()}:reason:`, authorReference: by }] }
+      ? {
+          ...made,
+          note: [
+            { text: $localize`Ordered nevertheless: ${this.override().trim()}:reason:`, authorReference: by },
+          ],
+        }
       : made
     const isDone = await this.save.run(async () => {
       if (before) {
@@ -174,12 +191,20 @@ function lineOf(order: MedicationRequest | null): string {
   if (!order) return ''
   const [dosage] = order.dosageInstruction ?? []
   const drug = findDrug(order.medicationCodeableConcept)
-  const name = (drug?.text ?? order.medicationCodeableConcept?.text ?? '').replace(/ (tablet|capsule|syringe|inhaler)$/, '')
+  const name = (drug?.text ?? order.medicationCodeableConcept?.text ?? '').replace(
+    / (tablet|capsule|syringe|inhaler)$/,
+    '',
+  )
   const times = (dosage?.timing?.repeat?.timeOfDay ?? []).map((time) => time.slice(0, 5)).join()
   const frequency = frequencies.find((one) => one.times.join() === times)?.typed[0] ?? ''
   const value = dosage?.doseAndRate?.[0]?.doseQuantity?.value
-  const unit = { '{tablet}': 'tab', '{capsule}': 'cap', '{puff}': 'puff', '[IU]': 'units', mL: 'ml' }[drug?.unit ?? 'mL']
+  const unit = { '{tablet}': 'tab', '{capsule}': 'cap', '{puff}': 'puff', '[IU]': 'units', mL: 'ml' }[
+    drug?.unit ?? 'mL'
+  ]
   const amount = value === undefined ? '' : `${value} ${unit}`
   const asNeeded = dosage?.asNeededCodeableConcept?.text
-  return [name, amount, frequency, asNeeded === undefined ? '' : `prn ${asNeeded}`].filter(Boolean).join(' ').toLowerCase()
+  return [name, amount, frequency, asNeeded === undefined ? '' : `prn ${asNeeded}`]
+    .filter(Boolean)
+    .join(' ')
+    .toLowerCase()
 }

@@ -26,13 +26,23 @@ const done: Readonly<Record<OrderAct, string>> = {
   imports: [Drawer, Reasons, SaveFailed],
   template: `
     <medley-drawer [heading]="title()" [isDirty]="note() !== ''" (closed)="closed.emit()" (confirm)="act()">
-      <p><b class="b block">{{ name() }}</b></p>
+      <p>
+        <b class="b block">{{ name() }}</b>
+      </p>
       <medley-reasons label="Reason" i18n-label [reasons]="reasons()" [(chosen)]="reason" [(note)]="note" />
       @if (kind() === 'stop') {
-        <p class="t2 dense" i18n>Doses until now stay on the record. An order that is stopped cannot be started again.</p>
+        <p class="t2 dense" i18n>
+          Doses until now stay on the record. An order that is stopped cannot be started again.
+        </p>
       }
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!reason() || save.isBusy()" (click)="act()">
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!reason() || save.isBusy()"
+        (click)="act()"
+      >
         {{ title() }}
       </button>
     </medley-drawer>
@@ -60,7 +70,9 @@ export class OrderActDrawer {
     const changed = await this.save.change(
       order,
       (current) =>
-        kind === 'stop' ? ended(current, { reason: statusReason, at }) : withStatus(current, targets[kind], statusReason),
+        kind === 'stop'
+          ? ended(current, { reason: statusReason, at })
+          : withStatus(current, targets[kind], statusReason),
       (stored) => ({
         text: $localize`${this.name()}:drug: ${done[kind]}:act:`,
         // Only what the table of states lets go back is offered back.

@@ -27,36 +27,36 @@ import { injectMedicationNames } from '../inject-medication-names.ts'
       none="No active orders recorded."
       i18n-none
     >
-        <table class="tbl roomy">
-          <thead>
+      <table class="tbl roomy">
+        <thead>
+          <tr>
+            <th scope="col" i18n>Resident</th>
+            <th scope="col" i18n>Medication</th>
+            <th scope="col" i18n>Dosage</th>
+            <th scope="col" i18n>Ordered</th>
+            <th scope="col" i18n>By</th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (row of list.rows(); track row.id) {
             <tr>
-              <th scope="col" i18n>Resident</th>
-              <th scope="col" i18n>Medication</th>
-              <th scope="col" i18n>Dosage</th>
-              <th scope="col" i18n>Ordered</th>
-              <th scope="col" i18n>By</th>
+              <td>
+                <medley-resident-link
+                  [reference]="row.subject"
+                  [residents]="residents"
+                  module="medications"
+                />
+              </td>
+              <td class="wrap">
+                <b class="b">{{ name(row) }}</b>
+              </td>
+              <td class="wrap">{{ dosage(row) }}</td>
+              <td>{{ day(row.authoredOn) }}</td>
+              <td class="t2">{{ by(row) }}</td>
             </tr>
-          </thead>
-          <tbody>
-            @for (row of list.rows(); track row.id) {
-              <tr>
-                <td>
-                  <medley-resident-link
-                    [reference]="row.subject"
-                    [residents]="residents"
-                    module="medications"
-                  />
-                </td>
-                <td class="wrap">
-                  <b class="b">{{ name(row) }}</b>
-                </td>
-                <td class="wrap">{{ dosage(row) }}</td>
-                <td>{{ day(row.authoredOn) }}</td>
-                <td class="t2">{{ by(row) }}</td>
-              </tr>
-            }
-          </tbody>
-        </table>
+          }
+        </tbody>
+      </table>
     </medley-house-page>
   `,
   host: { class: 'work' },

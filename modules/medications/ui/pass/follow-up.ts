@@ -1,5 +1,15 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core'
-import { facilityNow, formatTime, Glyph, injectFhir, injectSave, SaveFailed, type Segment, Segments, Session } from '@medley/ui'
+import {
+  facilityNow,
+  formatTime,
+  Glyph,
+  injectFhir,
+  injectSave,
+  SaveFailed,
+  type Segment,
+  Segments,
+  Session,
+} from '@medley/ui'
 import { effectOf, effects, type FollowUp } from '../../model/as-needed.ts'
 
 /** Whether a dose as needed helped: two taps. */
@@ -20,7 +30,12 @@ import { effectOf, effects, type FollowUp } from '../../model/as-needed.ts'
       <fieldset class="scores">
         <legend i18n>Pain now</legend>
         @for (score of scores; track score) {
-          <button type="button" class="btn sm" [attr.aria-pressed]="pain() === score" (click)="pain.set(pain() === score ? undefined : score)">
+          <button
+            type="button"
+            class="btn sm"
+            [attr.aria-pressed]="pain() === score"
+            (click)="pain.set(pain() === score ? undefined : score)"
+          >
             {{ score }}
           </button>
         }
@@ -40,7 +55,10 @@ export class FollowUpForm {
   readonly #fhir = injectFhir()
   readonly #session = inject(Session)
   protected readonly save = injectSave(() => this.recorded.emit())
-  protected readonly choices: readonly Segment[] = effects.map(({ code, text }) => ({ id: code, label: text }))
+  protected readonly choices: readonly Segment[] = effects.map(({ code, text }) => ({
+    id: code,
+    label: text,
+  }))
   protected readonly scores = Array.from({ length: 11 }, (_, score) => score)
   protected readonly effect = signal('')
   protected readonly pain = signal<number | undefined>(undefined)

@@ -19,7 +19,11 @@ export function injectPass() {
   const today = computed(() => clock.dayOf(now()))
   const since = computed(() => new Date(clock.instantOf(dayAfter(today(), -1), '00:00')).toISOString())
   const complete = { complete: true }
-  const orders = injectSearch('MedicationRequest', () => ({ status: 'active,on-hold', _count: 500 }), complete)
+  const orders = injectSearch(
+    'MedicationRequest',
+    () => ({ status: 'active,on-hold', _count: 500 }),
+    complete,
+  )
   const given = injectSearch(
     'MedicationAdministration',
     () => ({ 'effective-time': `ge${since()}`, _count: 500 }),
@@ -48,7 +52,11 @@ export function injectPass() {
       administrations: given.rows(),
       out: out(),
       now: now(),
-      window: { from: clock.instantOf(today(), '00:00'), until: clock.instantOf(dayAfter(today()), '00:00'), clock },
+      window: {
+        from: clock.instantOf(today(), '00:00'),
+        until: clock.instantOf(dayAfter(today()), '00:00'),
+        clock,
+      },
     }),
   )
   const times = computed(() => passTimes(doses().values()))
@@ -65,7 +73,8 @@ export function injectPass() {
       .filter(({ id }) => doses().has(id))
       .sort((a, b) => a.bed.localeCompare(b.bed, 'en', { numeric: true })),
   )
-  const encounterOf = (id: string) => stays.rows().find(({ subject }) => referencedId(subject, 'Patient') === id)
+  const encounterOf = (id: string) =>
+    stays.rows().find(({ subject }) => referencedId(subject, 'Patient') === id)
 
   return {
     now,

@@ -1,5 +1,14 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core'
-import { createEntry, Drawer, facilityNow, injectFhir, injectSave, Reasons, SaveFailed, Session } from '@medley/ui'
+import {
+  createEntry,
+  Drawer,
+  facilityNow,
+  injectFhir,
+  injectSave,
+  Reasons,
+  SaveFailed,
+  Session,
+} from '@medley/ui'
 import { skipDose } from '../../model/administration.ts'
 import { notGivenReasons } from '../../model/outcomes.ts'
 import type { Dose } from '../../model/pass.ts'
@@ -10,11 +19,25 @@ import { onlyOnce } from './only-once.ts'
   selector: 'medications-not-given-drawer',
   imports: [Drawer, Reasons, SaveFailed],
   template: `
-    <medley-drawer heading="Not given" i18n-heading [isDirty]="note() !== ''" (closed)="closed.emit()" (confirm)="record()">
-      <p><b class="b">{{ name() }}</b></p>
+    <medley-drawer
+      heading="Not given"
+      i18n-heading
+      [isDirty]="note() !== ''"
+      (closed)="closed.emit()"
+      (confirm)="record()"
+    >
+      <p>
+        <b class="b">{{ name() }}</b>
+      </p>
       <medley-reasons label="Reason" i18n-label [reasons]="reasons" [(chosen)]="reason" [(note)]="note" />
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!chosen() || save.isBusy()" (click)="record()">
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!chosen() || save.isBusy()"
+        (click)="record()"
+      >
         {{ label() }}
       </button>
     </medley-drawer>

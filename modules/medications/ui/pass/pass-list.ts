@@ -21,7 +21,11 @@ import type { Pass } from './inject-pass.ts'
     <ul>
       @for (row of shown(); track row.id) {
         <li [class.cur]="row.id === chosen()">
-          <button type="button" [attr.aria-current]="row.id === chosen() || null" (click)="chosen.set(row.id)">
+          <button
+            type="button"
+            [attr.aria-current]="row.id === chosen() || null"
+            (click)="chosen.set(row.id)"
+          >
             <span class="rm">{{ row.bed }}</span>
             <span class="grow">
               <span class="nm ell">{{ row.name }}</span>
@@ -32,7 +36,9 @@ import type { Pass } from './inject-pass.ts'
               <span class="label">{{ row.words }}</span>
             </span>
             <span [class]="'ct s-' + row.look">
-              <span class="fg"><medley-glyph [name]="row.look" [size]="16" /></span>{{ row.done }}/{{ row.all }}
+              <span class="fg"><medley-glyph [name]="row.look" [size]="16" /></span>{{ row.done }}/{{
+                row.all
+              }}
             </span>
           </button>
         </li>
@@ -56,10 +62,14 @@ export class PassList {
       const look = isOut ? 'out' : late ? 'overdue' : toDo ? 'due' : 'done'
       const words = isOut
         ? $localize`Out of the facility`
-        : [late ? $localize`${late}:count: late` : '', toDo - late > 0 ? $localize`${toDo - late}:count: due` : '']
+        : [
+            late ? $localize`${late}:count: late` : '',
+            toDo - late > 0 ? $localize`${toDo - late}:count: due` : '',
+          ]
             .filter(Boolean)
             .join(' · ')
-      const name = patientName(pass.residents.find({ reference: `Patient/${id}` })) || $localize`Name is loading`
+      const name =
+        patientName(pass.residents.find({ reference: `Patient/${id}` })) || $localize`Name is loading`
       return { id, bed, isOut, name, toDo, late, done, all: doses.length, look: look as 'due', words }
     })
   })

@@ -14,13 +14,23 @@ import { ResidentPass } from './resident-pass.ts'
       <div class="pass" data-module="medications" data-state="full">
         <div class="times" role="group" aria-label="Pass" i18n-aria-label>
           @for (at of pass.times(); track at) {
-            <button type="button" class="btn sm" [attr.aria-pressed]="at === pass.time()" (click)="pass.chooseTime(at)">
+            <button
+              type="button"
+              class="btn sm"
+              [attr.aria-pressed]="at === pass.time()"
+              (click)="pass.chooseTime(at)"
+            >
               {{ time(at) }}
             </button>
           }
         </div>
         <div class="panes">
-          <medications-pass-list [pass]="pass" [title]="title()" [chosen]="chosen()" (chosenChange)="picked.set($event)" />
+          <medications-pass-list
+            [pass]="pass"
+            [title]="title()"
+            [chosen]="chosen()"
+            (chosenChange)="picked.set($event)"
+          />
           @if (chosen(); as id) {
             <medications-resident-pass [pass]="pass" [residentId]="id" [next]="goOn" />
           }

@@ -36,7 +36,12 @@ import { onlyOnce } from './only-once.ts'
       <fieldset class="scores">
         <legend i18n>Pain, 0 to 10</legend>
         @for (score of scores; track score) {
-          <button type="button" class="btn sm" [attr.aria-pressed]="pain() === score" (click)="pain.set(pain() === score ? undefined : score)">
+          <button
+            type="button"
+            class="btn sm"
+            [attr.aria-pressed]="pain() === score"
+            (click)="pain.set(pain() === score ? undefined : score)"
+          >
             {{ score }}
           </button>
         }

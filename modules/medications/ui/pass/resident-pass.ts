@@ -31,7 +31,17 @@ import { PrnDrawer } from './prn.drawer.ts'
 /** Everything that is due for one resident: tap what is given, then "Give". */
 @Component({
   selector: 'medications-resident-pass',
-  imports: [DoseRow, FollowUpForm, Icon, NotGivenDrawer, PassAllergies, PrnDrawer, RouterLink, SaveFailed, StatusChip],
+  imports: [
+    DoseRow,
+    FollowUpForm,
+    Icon,
+    NotGivenDrawer,
+    PassAllergies,
+    PrnDrawer,
+    RouterLink,
+    SaveFailed,
+    StatusChip,
+  ],
   templateUrl: './resident-pass.html',
   styleUrl: './resident-pass.css',
 })
@@ -49,7 +59,11 @@ export class ResidentPass {
     this.pass().residents.find({ reference: `Patient/${this.residentId()}` }),
   )
   protected readonly name = computed(() => patientName(this.resident()))
-  protected readonly entry = computed(() => this.pass().entries().find(({ id }) => id === this.residentId()))
+  protected readonly entry = computed(() =>
+    this.pass()
+      .entries()
+      .find(({ id }) => id === this.residentId()),
+  )
   protected readonly orders = computed(() => this.pass().ordersOf(this.residentId()))
   protected readonly nameOf = injectMedicationNames(() => this.orders())
   protected readonly marked = linkedSignal<string, ReadonlySet<string>>({
@@ -88,7 +102,9 @@ export class ResidentPass {
           this.pass().helped.rows(),
         ),
   )
-  protected readonly chosen = computed(() => this.part().doses.filter(({ slot }) => this.marked().has(slot.id)))
+  protected readonly chosen = computed(() =>
+    this.part().doses.filter(({ slot }) => this.marked().has(slot.id)),
+  )
   protected readonly chosenNames = computed(() =>
     this.chosen()
       .map(({ slot }) => splitName(this.nameOf(slot.order))[0])
@@ -98,7 +114,11 @@ export class ResidentPass {
     const time = this.pass().time()
     return (this.pass().doses().get(this.residentId()) ?? [])
       .filter(({ slot }) => slot.at > time)
-      .map(({ slot }) => ({ id: slot.id, time: formatTime(new Date(slot.at)), name: splitName(this.nameOf(slot.order))[0] }))
+      .map(({ slot }) => ({
+        id: slot.id,
+        time: formatTime(new Date(slot.at)),
+        name: splitName(this.nameOf(slot.order))[0],
+      }))
   })
 
   protected readonly nextOf = (order: MedicationRequest): number | undefined =>

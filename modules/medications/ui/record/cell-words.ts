@@ -18,16 +18,32 @@ const looks: Readonly<Partial<Record<CellState, { glyph: GlyphName; status: Stat
 }
 
 /** What a cell shows, and what it says to those who do not see it. */
-export function cellWords(cell: Cell): { text: string; glyph: GlyphName | undefined; look: string; label: string } {
+export function cellWords(cell: Cell): {
+  text: string
+  glyph: GlyphName | undefined
+  look: string
+  label: string
+} {
   const { state, recorded } = cell
   const by = formatReference(recorded?.performer?.[0]?.actor)
   const when = formatTime(recorded?.effectiveDateTime)
   if (state === 'given')
-    return { text: initials(by) || '✓', glyph: undefined, look: 'given', label: $localize`Given ${when}:time: ${by}:name:` }
+    return {
+      text: initials(by) || '✓',
+      glyph: undefined,
+      look: 'given',
+      label: $localize`Given ${when}:time: ${by}:name:`,
+    }
   const known = looks[state]
   if (known)
-    return { text: '', glyph: known.glyph, look: `s-${known.status} tinted`, label: [known.word, when, by, recorded?.statusReason?.[0]?.text].filter(Boolean).join(' ') }
-  if (state === 'not-ordered') return { text: '', glyph: undefined, look: 'off', label: $localize`Not ordered` }
+    return {
+      text: '',
+      glyph: known.glyph,
+      look: `s-${known.status} tinted`,
+      label: [known.word, when, by, recorded?.statusReason?.[0]?.text].filter(Boolean).join(' '),
+    }
+  if (state === 'not-ordered')
+    return { text: '', glyph: undefined, look: 'off', label: $localize`Not ordered` }
   if (state === 'none') return { text: '', glyph: undefined, look: 'off', label: $localize`Not scheduled` }
   return { text: '·', glyph: undefined, look: '', label: $localize`To come` }
 }

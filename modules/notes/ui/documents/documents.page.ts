@@ -160,7 +160,9 @@ export class DocumentsPage {
     return source?.resourceType === 'Composition' ? source : null
   })
   readonly #isMine = (note: Composition): boolean =>
-    note.author.some(({ reference }) => reference !== undefined && reference === this.#session.signature().reference)
+    note.author.some(
+      ({ reference }) => reference !== undefined && reference === this.#session.signature().reference,
+    )
   protected readonly isOwnDraft = (note: Composition): boolean => isOpenDraft(note) && this.#isMine(note)
   protected readonly isSigned = (note: Composition): boolean =>
     (note.status === 'final' || note.status === 'amended') && this.templates.length > 0

@@ -34,7 +34,11 @@ import { noteOfDocument } from '../note.ts'
             @for (row of waiting(); track row.note.id) {
               <li>
                 <medley-status status="draft">{{ row.word }}</medley-status>
-                <medley-resident-link [reference]="row.note.subject" [residents]="waitingResidents" module="notes" />
+                <medley-resident-link
+                  [reference]="row.note.subject"
+                  [residents]="waitingResidents"
+                  module="notes"
+                />
                 <span class="grow">{{ row.note.title }}</span>
                 <span class="t3">{{ moment(row.note.date) }}</span>
               </li>
@@ -42,35 +46,35 @@ import { noteOfDocument } from '../note.ts'
           </ul>
         </section>
       }
-        <table class="tbl roomy">
-          <thead>
+      <table class="tbl roomy">
+        <thead>
+          <tr>
+            <th scope="col" i18n>Resident</th>
+            <th scope="col" i18n>Note</th>
+            <th scope="col" i18n>Date</th>
+            <th scope="col" i18n>Author</th>
+            <th scope="col" i18n>Status</th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (row of list.rows(); track row.id) {
             <tr>
-              <th scope="col" i18n>Resident</th>
-              <th scope="col" i18n>Note</th>
-              <th scope="col" i18n>Date</th>
-              <th scope="col" i18n>Author</th>
-              <th scope="col" i18n>Status</th>
+              <td>
+                <medley-resident-link [reference]="row.subject" [residents]="residents" module="notes" />
+              </td>
+              @let note = noteOf(row);
+              <td class="wrap">
+                <b class="b">{{ note.title }}</b>
+              </td>
+              <td>{{ moment(note.date) }}</td>
+              <td class="t2">{{ note.author }}</td>
+              <td>
+                <medley-status [status]="note.state.look">{{ note.state.word }}</medley-status>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            @for (row of list.rows(); track row.id) {
-              <tr>
-                <td>
-                  <medley-resident-link [reference]="row.subject" [residents]="residents" module="notes" />
-                </td>
-                @let note = noteOf(row);
-                <td class="wrap">
-                  <b class="b">{{ note.title }}</b>
-                </td>
-                <td>{{ moment(note.date) }}</td>
-                <td class="t2">{{ note.author }}</td>
-                <td>
-                  <medley-status [status]="note.state.look">{{ note.state.word }}</medley-status>
-                </td>
-              </tr>
-            }
-          </tbody>
-        </table>
+          }
+        </tbody>
+      </table>
     </medley-house-page>
   `,
   host: { class: 'work' },
@@ -79,7 +83,11 @@ export class NewestPage {
   readonly #session = inject(Session)
   protected readonly list = injectSearch('DocumentReference', () => ({ _sort: '-date', _count: 50 }))
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
-  readonly #drafts = injectSearch('Composition', () => ({ status: 'preliminary', _sort: '-date', _count: 100 }))
+  readonly #drafts = injectSearch('Composition', () => ({
+    status: 'preliminary',
+    _sort: '-date',
+    _count: 100,
+  }))
   /** Drafts of the user, and notes that ask for the user's second signature. */
   protected readonly waiting = computed(() => {
     const me = this.#session.signature().reference

@@ -1,6 +1,16 @@
 import { Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core'
 import type { Composition } from 'fhir/r4'
-import { createEntry, Drawer, facilityNow, injectFhir, injectSave, newUrl, SaveFailed, Session, updateEntry } from '@medley/ui'
+import {
+  createEntry,
+  Drawer,
+  facilityNow,
+  injectFhir,
+  injectSave,
+  newUrl,
+  SaveFailed,
+  Session,
+  updateEntry,
+} from '@medley/ui'
 import { addendTo, amendNote, readSections, reasonFor, strikeNote } from '../../model/note-life.ts'
 
 export type Follow = 'addend' | 'amend' | 'strike'
@@ -16,19 +26,35 @@ const titles: Readonly<Record<Follow, string>> = {
   selector: 'notes-follow-drawer',
   imports: [Drawer, SaveFailed],
   template: `
-    <medley-drawer [heading]="title()" [wide]="kind() === 'amend'" [isDirty]="isDirty()" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      [heading]="title()"
+      [wide]="kind() === 'amend'"
+      [isDirty]="isDirty()"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       <p class="b">{{ note().title }}</p>
       @if (kind() === 'addend') {
         <label class="field">
           <span i18n>What is added</span>
-          <textarea class="ctl" rows="8" [value]="text()" (input)="text.set($any($event.target).value)"></textarea>
+          <textarea
+            class="ctl"
+            rows="8"
+            [value]="text()"
+            (input)="text.set($any($event.target).value)"
+          ></textarea>
         </label>
       }
       @if (kind() === 'amend') {
         @for (section of sections(); track section.title; let place = $index) {
           <label class="field">
             <span>{{ section.title }}</span>
-            <textarea class="ctl" rows="5" [value]="section.text" (input)="type(place, $any($event.target).value)"></textarea>
+            <textarea
+              class="ctl"
+              rows="5"
+              [value]="section.text"
+              (input)="type(place, $any($event.target).value)"
+            ></textarea>
           </label>
         }
       }
@@ -42,7 +68,16 @@ const titles: Readonly<Record<Follow, string>> = {
         <p class="t2 dense" i18n>The words stay in the record, marked as an error.</p>
       }
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()" i18n>Sign</button>
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!mayStore()"
+        (click)="store()"
+        i18n
+      >
+        Sign
+      </button>
     </medley-drawer>
   `,
 })
@@ -59,10 +94,12 @@ export class FollowDrawer {
   protected readonly reason = signal('')
   protected readonly sections = linkedSignal(() => readSections(this.note()))
   protected readonly isDirty = computed(
-    () => this.text() !== '' || this.reason() !== '' || this.sections() !== undefined && this.#hasChanged(),
+    () => this.text() !== '' || this.reason() !== '' || (this.sections() !== undefined && this.#hasChanged()),
   )
   protected readonly mayStore = computed(
-    () => !this.save.isBusy() && (this.kind() === 'addend' ? this.text().trim() !== '' : this.reason().trim() !== ''),
+    () =>
+      !this.save.isBusy() &&
+      (this.kind() === 'addend' ? this.text().trim() !== '' : this.reason().trim() !== ''),
   )
 
   protected type(place: number, text: string): void {

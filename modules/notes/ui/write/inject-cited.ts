@@ -61,19 +61,33 @@ export function injectCited(patientId: () => string | null, kinds: () => readonl
   const labs = injectSearch('Observation', () => of('results', results('laboratory')))
   const drugs = injectSearch('MedicationRequest', () => of('medications', { status: 'active', _count: 60 }))
   const allergies = injectSearch('AllergyIntolerance', () => of('allergies', { _count: 60 }))
-  const problems = injectSearch('Condition', () => of('problems', { 'clinical-status': 'active', _count: 60 }))
+  const problems = injectSearch('Condition', () =>
+    of('problems', { 'clinical-status': 'active', _count: 60 }),
+  )
 
   return computed((): readonly CitedGroup[] => {
     const groups: readonly CitedGroup[] = [
-      { kind: 'vitals', title: $localize`Vital signs`, data: vitals, items: newest(vitals.rows()).slice(0, 8) },
-      { kind: 'results', title: $localize`Newest results`, data: labs, items: newest(labs.rows()).slice(0, 12) },
+      {
+        kind: 'vitals',
+        title: $localize`Vital signs`,
+        data: vitals,
+        items: newest(vitals.rows()).slice(0, 8),
+      },
+      {
+        kind: 'results',
+        title: $localize`Newest results`,
+        data: labs,
+        items: newest(labs.rows()).slice(0, 12),
+      },
       {
         kind: 'medications',
         title: $localize`Medications`,
         data: drugs,
         items: drugs.rows().map((one) => ({
           reference: `MedicationRequest/${one.id ?? ''}`,
-          text: [formatConcept(one.medicationCodeableConcept), one.dosageInstruction?.[0]?.text].filter(Boolean).join(', '),
+          text: [formatConcept(one.medicationCodeableConcept), one.dosageInstruction?.[0]?.text]
+            .filter(Boolean)
+            .join(', '),
         })),
       },
       {
@@ -89,7 +103,9 @@ export function injectCited(patientId: () => string | null, kinds: () => readonl
         kind: 'problems',
         title: $localize`Problems`,
         data: problems,
-        items: problems.rows().map((one) => ({ reference: `Condition/${one.id ?? ''}`, text: formatConcept(one.code) })),
+        items: problems
+          .rows()
+          .map((one) => ({ reference: `Condition/${one.id ?? ''}`, text: formatConcept(one.code) })),
       },
     ]
     return groups.filter(({ kind }) => kinds().includes(kind))

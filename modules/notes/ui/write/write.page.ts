@@ -36,7 +36,7 @@ const autosaveMs = 5000
   imports: [Icon, SaveFailed],
   templateUrl: './write.page.html',
   styleUrl: './write.page.css',
-  host: { 'class': 'work', '(keydown.control.enter)': 'sign()' },
+  host: { class: 'work', '(keydown.control.enter)': 'sign()' },
 })
 export class WritePage {
   /** Of a new note. */
@@ -65,7 +65,9 @@ export class WritePage {
     () => this.form()?.cites ?? [],
   )
   protected readonly sections = signal<readonly SectionDraft[]>([])
-  protected readonly hints = computed(() => new Map((this.form()?.sections ?? []).map((one) => [one.title, one])))
+  protected readonly hints = computed(
+    () => new Map((this.form()?.sections ?? []).map((one) => [one.title, one])),
+  )
   protected readonly at = signal(toLocalInput(facilityNow()))
   protected readonly active = signal(0)
   protected readonly cosigner = signal('')
@@ -92,7 +94,9 @@ export class WritePage {
       untracked(() => this.#start(stored, form?.sections.map(({ title }) => title) ?? []))
     })
     const timer = setInterval(() => void this.#autosave(), autosaveMs)
-    const forget = this.#context.guardLeave(() => (this.#isDirty() ? $localize`${this.title()}:title: is not saved` : null))
+    const forget = this.#context.guardLeave(() =>
+      this.#isDirty() ? $localize`${this.title()}:title: is not saved` : null,
+    )
     inject(DestroyRef).onDestroy(() => {
       clearInterval(timer)
       forget()

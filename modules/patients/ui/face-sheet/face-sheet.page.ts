@@ -82,7 +82,11 @@ import { FactList } from './fact-list.ts'
             none="No contacts recorded."
             i18n-none
           >
-            <patients-contact-list [contacts]="people.contacts()" [mayEdit]="mayEditContacts()" (edited)="edit($event)" />
+            <patients-contact-list
+              [contacts]="people.contacts()"
+              [mayEdit]="mayEditContacts()"
+              (edited)="edit($event)"
+            />
           </medley-card>
           @if (mayEditContacts()) {
             <button type="button" class="btn" (click)="contact.set('new')">
@@ -97,7 +101,12 @@ import { FactList } from './fact-list.ts'
     </div>
     @if (patient.value(); as one) {
       @if (editing(); as block) {
-        <patients-person-drawer [patient]="one" [block]="block" (closed)="editing.set(null)" (changed)="patient.reload()" />
+        <patients-person-drawer
+          [patient]="one"
+          [block]="block"
+          (closed)="editing.set(null)"
+          (changed)="patient.reload()"
+        />
       }
       @if (contact(); as chosen) {
         <patients-contact-drawer
@@ -116,7 +125,9 @@ export class FaceSheetPage {
   protected readonly patientId = inject(PatientContext).patientId
   readonly #session = inject(Session)
   protected readonly mayEdit = computed(() => this.#session.hasRole('adt', 'him'))
-  protected readonly mayEditContacts = computed(() => this.#session.hasRole('adt', 'him', 'nurse', 'physician'))
+  protected readonly mayEditContacts = computed(() =>
+    this.#session.hasRole('adt', 'him', 'nurse', 'physician'),
+  )
   protected readonly editing = signal<'identity' | 'reach' | null>(null)
   protected readonly contact = signal<RelatedPerson | 'new' | null>(null)
   protected readonly patient = injectRead('Patient', () => this.patientId())

@@ -13,7 +13,14 @@ import {
   Session,
   updateEntry,
 } from '@medley/ui'
-import { alerts, codeStatuses, endFlag, isCodeStatus, newAlert, newCodeStatus } from '../../model/registration.ts'
+import {
+  alerts,
+  codeStatuses,
+  endFlag,
+  isCodeStatus,
+  newAlert,
+  newCodeStatus,
+} from '../../model/registration.ts'
 
 /** Code status and alerts: what stands in the banner of every screen. */
 @Component({
@@ -35,7 +42,16 @@ import { alerts, codeStatuses, endFlag, isCodeStatus, newAlert, newCodeStatus } 
             <b class="b grow">{{ text(flag) }}</b>
             <span class="t3">{{ since(flag) }}</span>
             @if (mayWrite() && !isStatus(flag)) {
-              <button type="button" class="btn sm" [attr.aria-label]="'End ' + text(flag)" i18n-aria-label (click)="end(flag)" i18n>End</button>
+              <button
+                type="button"
+                class="btn sm"
+                [attr.aria-label]="'End ' + text(flag)"
+                i18n-aria-label
+                (click)="end(flag)"
+                i18n
+              >
+                End
+              </button>
             }
           </li>
         }
@@ -45,7 +61,14 @@ import { alerts, codeStatuses, endFlag, isCodeStatus, newAlert, newCodeStatus } 
       <div class="card pad stack-s">
         <div class="reasons" role="group" aria-label="Code status" i18n-aria-label>
           @for (status of codeStatuses; track status) {
-            <button type="button" class="btn sm" [attr.aria-pressed]="status === current()" (click)="setStatus(status)">{{ status }}</button>
+            <button
+              type="button"
+              class="btn sm"
+              [attr.aria-pressed]="status === current()"
+              (click)="setStatus(status)"
+            >
+              {{ status }}
+            </button>
           }
         </div>
         <div class="reasons" role="group" aria-label="Add alert" i18n-aria-label>
@@ -78,7 +101,9 @@ export class FlagsCard {
   protected readonly isStatus = isCodeStatus
   protected readonly text = ({ code }: Flag): string => formatConcept(code)
   protected readonly since = ({ period }: Flag): string => formatDay(period?.start)
-  protected readonly current = computed(() => this.text(this.flags.rows().find(isCodeStatus) ?? ({ code: {} } as Flag)))
+  protected readonly current = computed(() =>
+    this.text(this.flags.rows().find(isCodeStatus) ?? ({ code: {} } as Flag)),
+  )
   protected readonly missing = computed(() => {
     const known = new Set(this.flags.rows().map(this.text))
     return alerts.filter(({ text }) => !known.has(text))

@@ -20,7 +20,16 @@ import { matchPersons } from '../../model/match.ts'
 import { mergeRecords, replacedBy, unmergeRecords } from '../../model/merge.ts'
 
 /** Types of which a preview counts what hangs on a record, by the module that owns them. */
-const counted = ['Encounter', 'MedicationRequest', 'Observation', 'DocumentReference', 'Composition', 'Condition', 'CarePlan', 'Claim'] as const
+const counted = [
+  'Encounter',
+  'MedicationRequest',
+  'Observation',
+  'DocumentReference',
+  'Composition',
+  'Condition',
+  'CarePlan',
+  'Claim',
+] as const
 
 interface Side {
   readonly label: string
@@ -38,23 +47,40 @@ interface Side {
       <div class="sides">
         @for (side of sides; track side.label; let place = $index) {
           <section class="card" [attr.aria-label]="side.label">
-            <header><h2>{{ side.label }}</h2></header>
+            <header>
+              <h2>{{ side.label }}</h2>
+            </header>
             <div class="pad stack-s">
               @if (side.chosen(); as patient) {
                 <p class="flex">
                   <b class="b">{{ name(patient) }}</b>
-                  <button type="button" class="btn sm end" (click)="side.chosen.set(null)" i18n>Another record</button>
+                  <button type="button" class="btn sm end" (click)="side.chosen.set(null)" i18n>
+                    Another record
+                  </button>
                 </p>
                 <dl class="facts">
                   @for (fact of factsOf(patient); track fact.label) {
-                    <div [class.differs]="differs(fact.label)"><dt>{{ fact.label }}</dt><dd>{{ fact.value || '–' }}</dd></div>
+                    <div [class.differs]="differs(fact.label)">
+                      <dt>{{ fact.label }}</dt>
+                      <dd>{{ fact.value || '–' }}</dd>
+                    </div>
                   }
                   @for (count of counts()[place]; track count.module) {
-                    <div><dt>{{ count.module }}</dt><dd>{{ count.text }}</dd></div>
+                    <div>
+                      <dt>{{ count.module }}</dt>
+                      <dd>{{ count.text }}</dd>
+                    </div>
                   }
                 </dl>
               } @else {
-                <medley-combobox [label]="side.label" placeholder="Name or MRN" i18n-placeholder [options]="optionsOf(place)" [(text)]="side.text" (picked)="choose(place, $event.id)">
+                <medley-combobox
+                  [label]="side.label"
+                  placeholder="Name or MRN"
+                  i18n-placeholder
+                  [options]="optionsOf(place)"
+                  [(text)]="side.text"
+                  (picked)="choose(place, $event.id)"
+                >
                   <ng-template medleyOption let-option>
                     <span class="grow">{{ name($any(option).patient) }}</span>
                     <span class="t2">{{ born($any(option).patient) }}</span>
@@ -67,20 +93,41 @@ interface Side {
       </div>
       @if (both(); as pair) {
         <p class="notice framed" [class]="score() >= 75 ? 'notice framed s-info' : 'notice framed s-due'">
-          <span i18n>Alike: {{ score() }} %. The record at the left goes on; the other is kept, inactive, and says where it went.</span>
+          <span i18n
+            >Alike: {{ score() }} %. The record at the left goes on; the other is kept, inactive, and says
+            where it went.</span
+          >
         </p>
         <medley-save-failed [save]="save" />
         <p class="actions">
-          <button type="button" class="btn" (click)="swap()"><medley-icon name="refresh-cw" /><span i18n>Swap sides</span></button>
-          <button type="button" class="btn primary end" [disabled]="!mayMerge() || save.isBusy()" (click)="merge()" i18n>Merge</button>
+          <button type="button" class="btn" (click)="swap()">
+            <medley-icon name="refresh-cw" /><span i18n>Swap sides</span>
+          </button>
+          <button
+            type="button"
+            class="btn primary end"
+            [disabled]="!mayMerge() || save.isBusy()"
+            (click)="merge()"
+            i18n
+          >
+            Merge
+          </button>
         </p>
       }
     </div>
   `,
   styles: `
-    .sides { display: grid; grid-template-columns: 1fr 1fr; gap: var(--gutter); }
-    .pad { padding: 12px; }
-    .differs { background: var(--due-bg); }
+    .sides {
+      display: grid;
+      grid-template-columns: 1fr 1fr;
+      gap: var(--gutter);
+    }
+    .pad {
+      padding: 12px;
+    }
+    .differs {
+      background: var(--due-bg);
+    }
   `,
   host: { class: 'work' },
 })
@@ -96,7 +143,9 @@ export class MergePage {
     injectSearch('Patient', () => {
       const typed = text().trim()
       if (typed.length < 2) return null
-      return /\d/.test(typed) ? { identifier: escapeValue(typed), _count: 8 } : { name: typed.split(/\s+/).map(escapeValue), _count: 8 }
+      return /\d/.test(typed)
+        ? { identifier: escapeValue(typed), _count: 8 }
+        : { name: typed.split(/\s+/).map(escapeValue), _count: 8 }
     }),
   )
   protected readonly counts = signal<readonly { module: string; text: string }[][]>([[], []])
@@ -132,7 +181,9 @@ export class MergePage {
   protected differs(label: string): boolean {
     const pair = this.both()
     if (!pair) return false
-    const [one, other] = [pair.one, pair.other].map((patient) => this.factsOf(patient).find((fact) => fact.label === label)?.value)
+    const [one, other] = [pair.one, pair.other].map(
+      (patient) => this.factsOf(patient).find((fact) => fact.label === label)?.value,
+    )
     return one !== other
   }
 
@@ -189,7 +240,10 @@ export class MergePage {
       const before = sums.has(module) ? sums.get(module) : 0
       sums.set(module, total === undefined || before === undefined ? undefined : before + total)
     }
-    const shown = [...sums].map(([module, total]) => ({ module, text: total === undefined ? '–' : String(total) }))
+    const shown = [...sums].map(([module, total]) => ({
+      module,
+      text: total === undefined ? '–' : String(total),
+    }))
     this.counts.update((all) => all.map((one, at) => (at === place ? shown : one)))
   }
 }

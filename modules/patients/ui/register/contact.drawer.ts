@@ -1,19 +1,37 @@
 import { Component, computed, input, linkedSignal, output } from '@angular/core'
 import type { RelatedPerson } from 'fhir/r4'
 import { Drawer, injectFhir, injectSave, SaveFailed } from '@medley/ui'
-import { authorities, type ContactDraft, draftOf, isComplete, relationships, withDraft } from '../../model/contact-person.ts'
+import {
+  authorities,
+  type ContactDraft,
+  draftOf,
+  isComplete,
+  relationships,
+  withDraft,
+} from '../../model/contact-person.ts'
 
 /** A contact: who, how to call, what they may decide, and when in the order of calls. */
 @Component({
   selector: 'patients-contact-drawer',
   imports: [Drawer, SaveFailed],
   template: `
-    <medley-drawer heading="Contact" i18n-heading [isDirty]="isDirty()" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      heading="Contact"
+      i18n-heading
+      [isDirty]="isDirty()"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       <div class="fields">
         @for (row of rows; track row.key) {
           <label class="field">
             <span>{{ row.label }}</span>
-            <input class="ctl" [type]="row.type" [value]="draft()[row.key]" (input)="set(row.key, $any($event.target).value)" />
+            <input
+              class="ctl"
+              [type]="row.type"
+              [value]="draft()[row.key]"
+              (input)="set(row.key, $any($event.target).value)"
+            />
           </label>
         }
         <label class="field">
@@ -21,7 +39,9 @@ import { authorities, type ContactDraft, draftOf, isComplete, relationships, wit
           <select class="ctl" (change)="set('relationship', $any($event.target).value)">
             <option value="" i18n>Choose</option>
             @for (one of relationships; track one.code) {
-              <option [value]="one.code" [selected]="one.code === draft().relationship">{{ one.text }}</option>
+              <option [value]="one.code" [selected]="one.code === draft().relationship">
+                {{ one.text }}
+              </option>
             }
           </select>
         </label>
@@ -30,16 +50,38 @@ import { authorities, type ContactDraft, draftOf, isComplete, relationships, wit
         <legend class="label" i18n>May decide</legend>
         @for (one of authorities; track one.code) {
           <label class="tick">
-            <input type="checkbox" [checked]="draft().authorities.includes(one.code)" (change)="toggle(one.code)" />
+            <input
+              type="checkbox"
+              [checked]="draft().authorities.includes(one.code)"
+              (change)="toggle(one.code)"
+            />
             <span>{{ one.text }}</span>
           </label>
         }
       </fieldset>
       <medley-save-failed [save]="save" />
       @if (person()) {
-        <button drawerActions type="button" class="btn ghost danger" [disabled]="save.isBusy()" (click)="end()" i18n>Remove</button>
+        <button
+          drawerActions
+          type="button"
+          class="btn ghost danger"
+          [disabled]="save.isBusy()"
+          (click)="end()"
+          i18n
+        >
+          Remove
+        </button>
       }
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()" i18n>Save</button>
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!mayStore()"
+        (click)="store()"
+        i18n
+      >
+        Save
+      </button>
     </medley-drawer>
   `,
 })
@@ -55,11 +97,20 @@ export class ContactDrawer {
   protected readonly save = injectSave(() => this.changed.emit())
   protected readonly relationships = relationships
   protected readonly authorities = authorities
-  readonly #before = computed(() => ({ ...draftOf(this.person()), ...(this.person() ? {} : { rank: this.nextRank() }) }))
+  readonly #before = computed(() => ({
+    ...draftOf(this.person()),
+    ...(this.person() ? {} : { rank: this.nextRank() }),
+  }))
   protected readonly draft = linkedSignal<ContactDraft>(() => this.#before())
   protected readonly isDirty = computed(() => JSON.stringify(this.draft()) !== JSON.stringify(this.#before()))
-  protected readonly mayStore = computed(() => this.isDirty() && isComplete(this.draft()) && !this.save.isBusy())
-  protected readonly rows: readonly { key: 'given' | 'family' | 'phone' | 'rank'; label: string; type: string }[] = [
+  protected readonly mayStore = computed(
+    () => this.isDirty() && isComplete(this.draft()) && !this.save.isBusy(),
+  )
+  protected readonly rows: readonly {
+    key: 'given' | 'family' | 'phone' | 'rank'
+    label: string
+    type: string
+  }[] = [
     { key: 'given', label: $localize`Given name`, type: 'text' },
     { key: 'family', label: $localize`Family name (required)`, type: 'text' },
     { key: 'phone', label: $localize`Phone (required)`, type: 'tel' },
@@ -67,7 +118,10 @@ export class ContactDrawer {
   ]
 
   protected set(key: keyof ContactDraft, value: string): void {
-    this.draft.update((draft) => ({ ...draft, [key]: key === 'rank' ? Math.max(1, Number(value) || 1) : value }))
+    this.draft.update((draft) => ({
+      ...draft,
+      [key]: key === 'rank' ? Math.max(1, Number(value) || 1) : value,
+    }))
   }
 
   protected toggle(code: string): void {
@@ -84,9 +138,16 @@ export class ContactDrawer {
     if (!this.mayStore()) return
     const said = $localize`${draft.given} ${draft.family}:name: saved`
     const isDone = person
-      ? (await this.save.change(person, (one) => withDraft(one, draft), () => said)) !== undefined
+      ? (await this.save.change(
+          person,
+          (one) => withDraft(one, draft),
+          () => said,
+        )) !== undefined
       : await this.save.run(async () => {
-          const fresh: RelatedPerson = { resourceType: 'RelatedPerson', patient: { reference: `Patient/${this.patientId()}` } }
+          const fresh: RelatedPerson = {
+            resourceType: 'RelatedPerson',
+            patient: { reference: `Patient/${this.patientId()}` },
+          }
           await this.#fhir.create(withDraft(fresh, draft))
           return said
         })
@@ -100,7 +161,10 @@ export class ContactDrawer {
     const stored = await this.save.change(
       person,
       (one) => ({ ...one, active: false }),
-      (one) => ({ text: $localize`Contact removed`, undo: () => this.#fhir.update({ ...one, active: true }) }),
+      (one) => ({
+        text: $localize`Contact removed`,
+        undo: () => this.#fhir.update({ ...one, active: true }),
+      }),
     )
     if (stored) this.closed.emit()
   }

@@ -46,12 +46,32 @@ export class IdentityFields {
     { code: 'unknown', text: $localize`Unknown` },
   ]
   protected readonly rows: readonly { key: keyof Identity; label: string; type: string; fault: string }[] = [
-    { key: 'family', label: $localize`Family name (required)`, type: 'text', fault: $localize`Enter the family name.` },
-    { key: 'given', label: $localize`Given names (required)`, type: 'text', fault: $localize`Enter the given name.` },
+    {
+      key: 'family',
+      label: $localize`Family name (required)`,
+      type: 'text',
+      fault: $localize`Enter the family name.`,
+    },
+    {
+      key: 'given',
+      label: $localize`Given names (required)`,
+      type: 'text',
+      fault: $localize`Enter the given name.`,
+    },
     { key: 'preferred', label: $localize`Called`, type: 'text', fault: '' },
-    { key: 'birthDate', label: $localize`Date of birth (required)`, type: 'date', fault: $localize`Enter a day in the past.` },
+    {
+      key: 'birthDate',
+      label: $localize`Date of birth (required)`,
+      type: 'date',
+      fault: $localize`Enter a day in the past.`,
+    },
     { key: 'recordNumber', label: $localize`Record number`, type: 'text', fault: '' },
-    { key: 'medicareNumber', label: $localize`Medicare number`, type: 'text', fault: $localize`Not a Medicare number: 11 signs, like 1EG4-TE5-MK73.` },
+    {
+      key: 'medicareNumber',
+      label: $localize`Medicare number`,
+      type: 'text',
+      fault: $localize`Not a Medicare number: 11 signs, like 1EG4-TE5-MK73.`,
+    },
   ]
 
   protected set(key: keyof Identity, value: string): void {

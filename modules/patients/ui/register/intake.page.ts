@@ -1,6 +1,15 @@
 import { Component, computed, inject, signal } from '@angular/core'
 import { RouterLink } from '@angular/router'
-import { Card, Icon, injectRead, injectSearch, localToday, PatientContext, StatusChip, together } from '@medley/ui'
+import {
+  Card,
+  Icon,
+  injectRead,
+  injectSearch,
+  localToday,
+  PatientContext,
+  StatusChip,
+  together,
+} from '@medley/ui'
 import { type Block, openBlocks } from '../../model/registration.ts'
 import { FlagsCard } from '../flags/flags.card.ts'
 import { ContactDrawer } from './contact.drawer.ts'
@@ -22,12 +31,23 @@ interface Step {
         <h1 i18n>Admission</h1>
         <span class="t2" i18n>{{ steps.length - open().length }} of {{ steps.length }} done</span>
       </div>
-      <medley-card module="patients" heading="What is needed" i18n-heading icon="list-checks" [data]="data" none="Nothing recorded." i18n-none>
+      <medley-card
+        module="patients"
+        heading="What is needed"
+        i18n-heading
+        icon="list-checks"
+        [data]="data"
+        none="Nothing recorded."
+        i18n-none
+      >
         <ol class="list loose">
           @for (step of steps; track step.block; let place = $index) {
             <li>
               <span class="time">{{ place + 1 }}</span>
-              <span class="grow"><b class="b block">{{ step.title }}</b><span class="t2">{{ step.owner }}</span></span>
+              <span class="grow"
+                ><b class="b block">{{ step.title }}</b
+                ><span class="t2">{{ step.owner }}</span></span
+              >
               <medley-status [status]="isOpen(step.block) ? 'due' : 'done'">
                 @if (isOpen(step.block)) {
                   <span i18n>Missing</span>
@@ -43,7 +63,13 @@ interface Step {
                   <span class="t3" i18n>below</span>
                 }
                 @default {
-                  <button type="button" class="btn sm" [class.primary]="step.block === open()[0]" [attr.aria-label]="step.title" (click)="editing.set(step.block)">
+                  <button
+                    type="button"
+                    class="btn sm"
+                    [class.primary]="step.block === open()[0]"
+                    [attr.aria-label]="step.title"
+                    (click)="editing.set(step.block)"
+                  >
                     <medley-icon name="file-pen-line" [size]="14" /><span i18n>Fill in</span>
                   </button>
                 }
@@ -58,9 +84,19 @@ interface Step {
     </div>
     @if (patient.value(); as one) {
       @if (editing() === 'identity' || editing() === 'reach') {
-        <patients-person-drawer [patient]="one" [block]="$any(editing())" (closed)="editing.set(null)" (changed)="patient.reload()" />
+        <patients-person-drawer
+          [patient]="one"
+          [block]="$any(editing())"
+          (closed)="editing.set(null)"
+          (changed)="patient.reload()"
+        />
       } @else if (editing() === 'contacts') {
-        <patients-contact-drawer [patientId]="one.id!" [nextRank]="contacts.rows().length + 1" (closed)="editing.set(null)" (changed)="contacts.reload()" />
+        <patients-contact-drawer
+          [patientId]="one.id!"
+          [nextRank]="contacts.rows().length + 1"
+          (closed)="editing.set(null)"
+          (changed)="contacts.reload()"
+        />
       }
     }
   `,

@@ -17,7 +17,12 @@ import { IdentityFields } from './identity-fields.ts'
   selector: 'patients-person-drawer',
   imports: [Drawer, IdentityFields, SaveFailed],
   template: `
-    <medley-drawer [heading]="block() === 'identity' ? identityTitle : reachTitle" [isDirty]="isDirty()" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      [heading]="block() === 'identity' ? identityTitle : reachTitle"
+      [isDirty]="isDirty()"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       @if (block() === 'identity') {
         <patients-identity-fields [(identity)]="identity" [faults]="faults()" [shows]="true" />
       } @else {
@@ -25,7 +30,12 @@ import { IdentityFields } from './identity-fields.ts'
           @for (row of rows; track row.key) {
             <label class="field" [class.all]="row.key === 'line'">
               <span>{{ row.label }}</span>
-              <input class="ctl" type="text" [value]="reach()[row.key]" (input)="set(row.key, $any($event.target).value)" />
+              <input
+                class="ctl"
+                type="text"
+                [value]="reach()[row.key]"
+                (input)="set(row.key, $any($event.target).value)"
+              />
             </label>
           }
           <label class="field">
@@ -40,7 +50,16 @@ import { IdentityFields } from './identity-fields.ts'
         </div>
       }
       <medley-save-failed [save]="save" />
-      <button drawerActions type="button" class="btn lg primary" [disabled]="!mayStore()" (click)="store()" i18n>Save</button>
+      <button
+        drawerActions
+        type="button"
+        class="btn lg primary"
+        [disabled]="!mayStore()"
+        (click)="store()"
+        i18n
+      >
+        Save
+      </button>
     </medley-drawer>
   `,
 })
@@ -83,7 +102,9 @@ export class PersonDrawer {
     const stored = await this.save.change(
       before,
       (patient) =>
-        this.block() === 'identity' ? withIdentity(patient, this.identity()) : withReach(patient, this.reach()),
+        this.block() === 'identity'
+          ? withIdentity(patient, this.identity())
+          : withReach(patient, this.reach()),
       (patient) => ({
         text: $localize`Face sheet saved`,
         undo: () => this.#fhir.update({ ...before, meta: patient.meta }),

@@ -1,19 +1,43 @@
 import { Component, computed, inject, output, signal } from '@angular/core'
 import { Router, RouterLink } from '@angular/router'
 import type { Patient } from 'fhir/r4'
-import { Drawer, escapeValue, formatDay, injectFhir, injectSave, injectSearch, localToday, patientName, SaveFailed } from '@medley/ui'
+import {
+  Drawer,
+  escapeValue,
+  formatDay,
+  injectFhir,
+  injectSave,
+  injectSearch,
+  localToday,
+  patientName,
+  SaveFailed,
+} from '@medley/ui'
 import { matchPersons } from '../../model/match.ts'
 import { faultsOf, type Identity, withIdentity } from '../../model/registration.ts'
 import { IdentityFields } from './identity-fields.ts'
 
-const empty: Identity = { family: '', given: '', preferred: '', birthDate: '', gender: '', recordNumber: '', medicareNumber: '' }
+const empty: Identity = {
+  family: '',
+  given: '',
+  preferred: '',
+  birthDate: '',
+  gender: '',
+  recordNumber: '',
+  medicareNumber: '',
+}
 
 /** The first step of an admission: who it is, and whether there is a record already. */
 @Component({
   selector: 'patients-register-drawer',
   imports: [Drawer, IdentityFields, RouterLink, SaveFailed],
   template: `
-    <medley-drawer heading="Register resident" i18n-heading [isDirty]="identity().family !== ''" (closed)="closed.emit()" (confirm)="store()">
+    <medley-drawer
+      heading="Register resident"
+      i18n-heading
+      [isDirty]="identity().family !== ''"
+      (closed)="closed.emit()"
+      (confirm)="store()"
+    >
       <patients-identity-fields [(identity)]="identity" [faults]="faults()" [shows]="hasTried()" />
       @if (alike().length) {
         <div class="notice s-due stack-s" role="alert">
@@ -33,7 +57,9 @@ const empty: Identity = { family: '', given: '', preferred: '', birthDate: '', g
         </div>
       }
       @if (candidates.state() === 'failed') {
-        <p class="notice s-critical" role="alert" i18n>Could not check for a record that exists. Search before you go on.</p>
+        <p class="notice s-critical" role="alert" i18n>
+          Could not check for a record that exists. Search before you go on.
+        </p>
       }
       <medley-save-failed [save]="save" />
       <button

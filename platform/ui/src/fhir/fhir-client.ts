@@ -134,7 +134,9 @@ export class FhirClient {
     })
     return ((answer as Bundle).entry ?? []).map(({ resource, response }) => ({
       resource,
-      reference: /(?:^|\/)([A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/.exec(response?.location ?? '')?.[1] ?? '',
+      reference:
+        /(?:^|\/)([A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/.exec(response?.location ?? '')?.[1] ??
+        '',
       isNew: response?.status.startsWith('201') ?? false,
     }))
   }

@@ -66,7 +66,9 @@ export class Drawer {
       const dialog = this.dialog().nativeElement
       dialog.showModal()
       // The first field, not the button that closes.
-      dialog.querySelector<HTMLElement>('.drawer-body :is(input, select, textarea, button):not([disabled])')?.focus()
+      dialog
+        .querySelector<HTMLElement>('.drawer-body :is(input, select, textarea, button):not([disabled])')
+        ?.focus()
     })
     const forget = inject(PatientContext).guardLeave(() => (this.isDirty() ? this.heading() : null))
     inject(DestroyRef).onDestroy(forget)

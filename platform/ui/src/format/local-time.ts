@@ -33,7 +33,9 @@ export function fromLocalInput(local: string): Date {
   const wanted = asUtc(local)
   const offsetAt = (at: number): number => asUtc(toLocalInput(new Date(at))) - at
   const offsets = [offsetAt(wanted - 86_400_000), offsetAt(wanted + 86_400_000)]
-  const found = offsets.map((offset) => wanted - offset).find((at) => asUtc(toLocalInput(new Date(at))) === wanted)
+  const found = offsets
+    .map((offset) => wanted - offset)
+    .find((at) => asUtc(toLocalInput(new Date(at))) === wanted)
   return new Date(found ?? wanted - (offsets[0] ?? 0))
 }
 

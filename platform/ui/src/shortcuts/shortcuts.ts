@@ -10,7 +10,8 @@ export interface Shortcut {
 const sequenceMs = 1200
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
 
 /** Keys that act outside of fields (WCAG 2.1.4: they can be turned off), and the list of them that `?` shows. */
 @Service()

@@ -68,7 +68,8 @@ export class ToastOutlet {
   protected onKey(event: KeyboardEvent): void {
     const target = event.target as HTMLElement | null
     const isWriting = target?.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target?.tagName ?? '')
-    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || isWriting || !this.toaster.current()?.undo) return
+    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || isWriting || !this.toaster.current()?.undo)
+      return
     event.preventDefault()
     this.toaster.undo()
   }
