@@ -118,7 +118,7 @@ export default defineConfig(
   },
   {
     // The options of a combobox never take the focus: the field keeps it and moves through them by arrow keys.
-    files: ['platform/ui/src/combobox/combobox.ts/*.html'],
+    files: ['platform/ui/src/combobox/combobox.ts/*.html', 'apps/shell/src/palette/palette.ts/*.html'],
     rules: {
       '@angular-eslint/template/click-events-have-key-events': 'off',
       '@angular-eslint/template/interactive-supports-focus': 'off',

@@ -69,7 +69,7 @@ test('an order is typed in one line; an allergy of the same family must be overr
   await chartTab(page, 'Medications').click()
   await fullView(page, 'medications').first().waitFor()
   await page.keyboard.press('n')
-  await page.keyboard.type('keflex 500 tid x 7 days')
+  await drawer(page).getByLabel('Order', { exact: true }).fill('keflex 500 tid x 7 days')
   await drawer(page).getByText('1 capsule by mouth 3 times a day').waitFor()
   await drawer(page)
     .getByRole('alert')

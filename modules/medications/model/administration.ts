@@ -38,12 +38,13 @@ function entryOf(
     performer: [{ actor: by }],
     request: { reference: `MedicationRequest/${order.id ?? ''}` },
     ...(note ? { note: [{ text: note }] } : {}),
-    ...(dosage
+    // mad-1 of R4: a dosage without an amount is none. What was ordered in words alone stands in the order.
+    ...(dose
       ? {
           dosage: {
-            ...(dosage.text ? { text: dosage.text } : {}),
-            ...(dosage.route ? { route: dosage.route } : {}),
-            ...(dose ? { dose } : {}),
+            ...(dosage?.text ? { text: dosage.text } : {}),
+            ...(dosage?.route ? { route: dosage.route } : {}),
+            dose,
           },
         }
       : {}),

@@ -20,3 +20,15 @@ test('outside a chart only modules with a page of the house have an entry', () =
 test('in a chart the others lead into it', () => {
   expect(railOf(modules, 'p1').map(({ url }) => url)).toEqual(['/patients', '/p/p1/notes'])
 })
+
+test('a page of the house with an icon of its own has an entry of its own', () => {
+  const pass = { path: 'pass', label: 'Med pass', in: 'house' as const, icon: 'syringe' }
+  const medications = {
+    ...entry('medications', 'house'),
+    pages: [...entry('medications', 'house').pages, pass],
+  }
+  expect(railOf([medications], null).map(({ url, icon }) => [url, icon])).toEqual([
+    ['/medications', 'pill'],
+    ['/medications/pass', 'syringe'],
+  ])
+})

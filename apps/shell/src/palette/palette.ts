@@ -14,7 +14,7 @@ import { ShortcutHelp } from './shortcut-help.ts'
       aria-label="Go to or do"
       i18n-aria-label
       (close)="isOpen.set(false)"
-      (click)="closeOutside($event)"
+      closedby="any"
     >
       @if (isOpen()) {
         <div class="palette-line">
@@ -78,7 +78,7 @@ export class Palette {
     inject(Shortcuts)
     injectShortcuts(
       { keys: '?', label: $localize`Keys of this screen`, run: () => this.help().open() },
-      { keys: 'p', label: $localize`Print this screen`, run: () => window.print() },
+      { keys: 'g p', label: $localize`Print this screen`, run: () => window.print() },
     )
   }
 
@@ -120,9 +120,5 @@ export class Palette {
   protected run(command: Command): void {
     this.dialog().nativeElement.close()
     command.run()
-  }
-
-  protected closeOutside(event: Event): void {
-    if (event.target === this.dialog().nativeElement) this.dialog().nativeElement.close()
   }
 }

@@ -1,4 +1,5 @@
 import { Component, computed, signal } from '@angular/core'
+import type { Encounter } from 'fhir/r4'
 import {
   addDays,
   Card,
@@ -44,16 +45,13 @@ import { censusAt } from '../../model/census.ts'
       </div>
       <div class="figures">
         <div class="card">
-          <b>{{ census().inHouse }}</b
-          ><span i18n>in house</span>
+          <b>{{ census().inHouse }}</b><span i18n>in house</span>
         </div>
         <div class="card">
-          <b>{{ census().held }}</b
-          ><span i18n>out, bed held</span>
+          <b>{{ census().held }}</b><span i18n>out, bed held</span>
         </div>
         <div class="card">
-          <b>{{ census().away }}</b
-          ><span i18n>out, bed not held</span>
+          <b>{{ census().away }}</b><span i18n>out, bed not held</span>
         </div>
         <div class="card">
           <b>+{{ census().came.length }}</b
@@ -140,7 +138,7 @@ export class MidnightPage {
   )
   protected readonly census = computed(() => censusAt(this.stays.rows(), this.#at(), this.#before()))
   protected readonly residents = injectResidents(() => this.stays.rows().map(({ subject }) => subject))
-  protected readonly names = (stays: readonly { subject?: { reference?: string } }[]): string =>
+  protected readonly names = (stays: readonly Encounter[]): string =>
     stays
       .map(({ subject }) => patientName(this.residents.find(subject)))
       .filter(Boolean)

@@ -81,7 +81,7 @@ interface Candidate {
           </select>
         </label>
         <label class="field">
-          <span i18n>Comes from</span>
+          <span i18n>Origin</span>
           <select class="ctl" (change)="source.set($any($event.target).value)">
             @for (one of sources; track one.code) {
               <option [value]="one.code">{{ one.display }}</option>

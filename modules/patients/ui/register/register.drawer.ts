@@ -110,6 +110,8 @@ export class RegisterDrawer {
       const { stored } = await this.#fhir.create(
         withIdentity({ resourceType: 'Patient', active: true }, this.identity()),
       )
+      // Stored: the chart that opens now must not ask for it.
+      this.identity.set(empty)
       await this.#router.navigate(['/p', stored.id, 'patients', 'intake'])
       return $localize`${patientName(stored)}:name: is registered`
     })
