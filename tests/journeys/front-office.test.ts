@@ -87,15 +87,18 @@ test('whoever is registered is first looked for; the admission goes on block by 
     person?.relationship?.map(({ coding }) => coding?.[0]?.code),
     ['SON', 'HPOWATT'],
   )
-  const [flag] = await stored(platform, 'Flag', `patient=${id}&status=active`)
-  assert.equal(flag?.code.text, 'DNR')
+  const flags = await stored(platform, 'Flag', `patient=${id}`)
+  assert.deepEqual(
+    flags.map(({ code, status }) => [code.text, status]),
+    [['DNR', 'active']],
+  )
 })
 
 test('a resident is admitted into an open bed', async () => {
   const { page } = clerk
   await page.goto(`${platform.baseUrl}/adt/beds`)
   await bed(page, 'A').waitFor()
-  await page.keyboard.press('n')
+  await page.getByRole('button', { name: 'Admit' }).click()
   await drawer(page).getByRole('combobox', { name: 'Who is admitted' }).fill(resident.family)
   await drawer(page).getByRole('option').filter({ hasText: 'Nora' }).first().waitFor()
   const [candidate] = await stored(platform, 'Patient', `_id=${id}`)

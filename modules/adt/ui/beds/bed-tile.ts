@@ -39,7 +39,7 @@ import { refusalWords } from '../move/movement-words.ts'
             <medley-glyph [name]="isHospital() ? 'held' : 'out'" />
           }
           <span class="grow ell">{{ name() }}</span>
-          <span class="facts">{{ facts() }}</span>
+          <span class="who">{{ facts() }}</span>
         }
       }
       @if (moving() && refusal(); as why) {

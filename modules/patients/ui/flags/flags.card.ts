@@ -37,7 +37,7 @@ import {
       i18n-none
     >
       <ul class="list">
-        @for (flag of flags.rows(); track flag.id) {
+        @for (flag of active(); track flag.id) {
           <li>
             <b class="b grow">{{ text(flag) }}</b>
             <span class="t3">{{ since(flag) }}</span>
@@ -87,11 +87,15 @@ export class FlagsCard {
   readonly changed = output()
   readonly #fhir = injectFhir()
   readonly #session = inject(Session)
-  protected readonly flags = injectSearch(
-    'Flag',
-    () => ({ patient: this.patientId(), status: 'active', _count: 50 }),
-    { complete: true },
-  )
+  readonly #all = injectSearch('Flag', () => ({ patient: this.patientId(), _count: 100 }), { complete: true })
+  /** R4 has no search parameter for the status of a flag. */
+  protected readonly active = computed(() => this.#all.rows().filter(({ status }) => status === 'active'))
+  protected readonly flags = {
+    ...this.#all,
+    state: computed(() =>
+      this.#all.state() === 'full' && !this.active().length ? 'empty' : this.#all.state(),
+    ),
+  }
   protected readonly save = injectSave(() => {
     this.flags.reload()
     this.changed.emit()
@@ -102,10 +106,10 @@ export class FlagsCard {
   protected readonly text = ({ code }: Flag): string => formatConcept(code)
   protected readonly since = ({ period }: Flag): string => formatDay(period?.start)
   protected readonly current = computed(() =>
-    this.text(this.flags.rows().find(isCodeStatus) ?? ({ code: {} } as Flag)),
+    this.text(this.active().find(isCodeStatus) ?? ({ code: {} } as Flag)),
   )
   protected readonly missing = computed(() => {
-    const known = new Set(this.flags.rows().map(this.text))
+    const known = new Set(this.active().map(this.text))
     return alerts.filter(({ text }) => !known.has(text))
   })
 
@@ -113,7 +117,7 @@ export class FlagsCard {
 
   /** The status before ends in the same instant: never two, never none. */
   protected async setStatus(text: string): Promise<void> {
-    const before = this.flags.rows().filter(isCodeStatus)
+    const before = this.active().filter(isCodeStatus)
     if (text === this.current()) return
     await this.save.run(async () => {
       await this.#fhir.transact([

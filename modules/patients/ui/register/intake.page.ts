@@ -111,7 +111,7 @@ export class IntakePage {
     return patient ? { patient, _count: 50, ...criteria } : null
   }
   protected readonly contacts = injectSearch('RelatedPerson', () => this.#of({ active: 'true' }))
-  protected readonly flags = injectSearch('Flag', () => this.#of({ status: 'active' }))
+  protected readonly flags = injectSearch('Flag', () => this.#of({}))
   readonly #stays = injectSearch('Encounter', () => this.#of({ status: 'planned,in-progress,onleave' }))
   protected readonly data = together(this.patient, this.contacts, this.flags)
   protected readonly steps: readonly Step[] = [

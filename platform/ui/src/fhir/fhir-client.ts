@@ -30,6 +30,12 @@ export interface Outcome {
 
 const base = '/fhir/R4'
 const content = { 'Content-Type': 'application/fhir+json', Prefer: 'return=representation' }
+/** A list that has become empty is no list: FHIR knows no empty arrays (https://hl7.org/fhir/R4/json.html#null). */
+const textOf = (resource: object): string =>
+  JSON.stringify(resource, (_key, value: unknown) =>
+    Array.isArray(value) && value.length === 0 ? undefined : value,
+  )
+
 /** Beyond this a list is shown page by page, whatever was asked. */
 const mostPages = 20
 
@@ -107,7 +113,7 @@ export class FhirClient {
     const condition = ifNoneExist ? { 'If-None-Exist': encodeCriteria(ifNoneExist).toString() } : {}
     const { answer, status } = await this.#send(type, `${base}/${type}`, {
       method: 'POST',
-      body: JSON.stringify(resource),
+      body: textOf(resource),
       headers: { ...content, ...condition },
     })
     return { stored: answer as R, isNew: status === 201 }
@@ -119,7 +125,7 @@ export class FhirClient {
     const condition = meta?.versionId ? { 'If-Match': `W/"${meta.versionId}"` } : {}
     const { answer } = await this.#send(type, `${base}/${type}/${encodeURIComponent(id)}`, {
       method: 'PUT',
-      body: JSON.stringify(resource),
+      body: textOf(resource),
       headers: { ...content, ...condition },
     })
     return answer as R
@@ -129,7 +135,7 @@ export class FhirClient {
   async transact(entries: readonly BundleEntry[]): Promise<readonly Outcome[]> {
     const { answer } = await this.#send('Bundle', base, {
       method: 'POST',
-      body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry: entries }),
+      body: textOf({ resourceType: 'Bundle', type: 'transaction', entry: entries }),
       headers: content,
     })
     return ((answer as Bundle).entry ?? []).map(({ resource, response }) => ({
