@@ -22,7 +22,7 @@ let mark: string
 const bedId = (letter: string): string => `journey-${mark}-${letter}`.toLowerCase()
 
 async function buildUnit(): Promise<void> {
-  const place = (key: string, code: string, name: string, parent?: string): Location => ({
+  const place = ([key, code, name]: readonly [string, string, string], parent?: string): Location => ({
     resourceType: 'Location',
     id: key,
     status: 'active',
@@ -31,10 +31,10 @@ async function buildUnit(): Promise<void> {
     ...(parent ? { partOf: { reference: `Location/${parent}` } } : {}),
   }) // prettier-ignore
   const unit = bedId('unit')
-  await write(platform, place(unit, 'wi', `Unit ${mark}`))
-  await write(platform, place(bedId('room'), 'ro', `9${mark}`, unit))
+  await write(platform, place([unit, 'wi', `Unit ${mark}`]))
+  await write(platform, place([bedId('room'), 'ro', `9${mark}`], unit))
   for (const letter of ['A', 'B'])
-    await write(platform, place(bedId(letter), 'bd', `9${mark}-${letter}`, bedId('room')))
+    await write(platform, place([bedId(letter), 'bd', `9${mark}-${letter}`], bedId('room')))
 }
 
 before(async () => {

@@ -37,39 +37,42 @@ const bedAt = ({ location = [] }: Encounter, at: string): Reference | undefined 
 const leaveKindOf = ({ extension = [] }: EncounterStatusHistory): 'leave' | 'hospital' =>
   extension.some(({ url, valueCode }) => url === leaveKind && valueCode === 'hospital') ? 'hospital' : 'leave'
 
+/** Going out and coming back, as the history of states tells it. */
+function absencesOf(stay: Encounter): Movement[] {
+  const spans = (stay.statusHistory ?? []).filter(
+    ({ status }) => status === 'in-progress' || status === 'onleave',
+  )
+  return spans.flatMap((span, place): Movement[] => {
+    const at = span.period.start
+    if (!at || place === 0) return []
+    if (span.status === 'onleave') {
+      const isHeld = (stay.location ?? []).some((one) => one.status !== 'planned' && covers(one, at))
+      return [{ kind: leaveKindOf(span), at, isHeld }]
+    }
+    return spans[place - 1]?.status === 'onleave' ? [{ kind: 'return', at, bed: bedAt(stay, at) }] : []
+  })
+}
+
+/** Beds that began when nothing else did. */
+function movesOf({ location = [] }: Encounter, others: readonly Movement[]): Movement[] {
+  const starts = new Set(others.map(({ at }) => time(at)))
+  return location
+    .filter(({ status }) => status !== 'reserved' && status !== 'planned')
+    .flatMap(({ location: bed, period }): Movement[] =>
+      period?.start && !starts.has(time(period.start)) ? [{ kind: 'move', at: period.start, bed }] : [],
+    )
+}
+
 /** The movements that make a stay, oldest first. */
 export function movementsOf(stay: Encounter): readonly Movement[] {
-  const { location = [], statusHistory = [], period, status, hospitalization } = stay
+  const { period, status, hospitalization } = stay
   if (!period?.start) return []
-  const found: Movement[] = [{ kind: 'admit', at: period.start, bed: bedAt(stay, period.start) }]
-  const spans = statusHistory.filter((span) => span.status === 'in-progress' || span.status === 'onleave')
-  for (const [place, span] of spans.entries()) {
-    const at = span.period.start
-    if (!at || place === 0) continue
-    if (span.status === 'onleave')
-      found.push({
-        kind: leaveKindOf(span),
-        at,
-        isHeld: location.some((one) => one.status !== 'planned' && covers(one, at)),
-      })
-    else if (spans[place - 1]?.status === 'onleave') found.push({ kind: 'return', at, bed: bedAt(stay, at) })
-  }
-  const starts = new Set(found.map(({ at }) => time(at)))
-  for (const one of location)
-    if (
-      one.status !== 'reserved' &&
-      one.status !== 'planned' &&
-      one.period?.start &&
-      !starts.has(time(one.period.start))
-    )
-      found.push({ kind: 'move', at: one.period.start, bed: one.location })
-  if (status === 'finished' && period.end)
-    found.push({
-      kind: 'discharge',
-      at: period.end,
-      disposition: hospitalization?.dischargeDisposition?.coding?.[0],
-    })
-  return found.sort((a, b) => time(a.at) - time(b.at))
+  const began: Movement = { kind: 'admit', at: period.start, bed: bedAt(stay, period.start) }
+  const found = [began, ...absencesOf(stay)]
+  const disposition = hospitalization?.dischargeDisposition?.coding?.[0]
+  const ended: Movement[] =
+    status === 'finished' && period.end ? [{ kind: 'discharge', at: period.end, disposition }] : []
+  return [...found, ...movesOf(stay, found), ...ended].sort((a, b) => time(a.at) - time(b.at))
 }
 
 interface Folded {

@@ -18,7 +18,10 @@ const claim: Claim = {
   insurance: [],
   total: usd(1000.1),
 }
-const answer = (eligible: number, copay: number, benefit: number, paid = benefit): ExplanationOfBenefit => ({
+const answer = (
+  [eligible, copay, benefit]: readonly [number, number, number],
+  paid = benefit,
+): ExplanationOfBenefit => ({
   resourceType: 'ExplanationOfBenefit',
   status: 'active',
   use: 'claim',
@@ -47,15 +50,15 @@ test('an answer leaves the share of the resident open; nothing paid is a denial'
     const { state, open } = receivableOf(claim, [benefit], today)
     return [state, open]
   }
-  assert.deepEqual(of(answer(930, 0, 930)), ['paid', 0])
-  assert.deepEqual(of(answer(930, 93, 837)), ['partly', 9300])
-  assert.deepEqual(of(answer(0, 0, 0)), ['denied', 100_010])
+  assert.deepEqual(of(answer([930, 0, 930])), ['paid', 0])
+  assert.deepEqual(of(answer([930, 93, 837])), ['partly', 9300])
+  assert.deepEqual(of(answer([0, 0, 0])), ['denied', 100_010])
 })
 
 test('an answer that does not add up says where', () => {
-  assert.deepEqual(balanceFaults(claim, answer(930, 93, 837)), [])
-  assert.deepEqual(balanceFaults(claim, answer(930, 93, 840)), ['benefit'])
-  assert.deepEqual(balanceFaults(claim, answer(930, 93, 837, 800)), ['payment'])
+  assert.deepEqual(balanceFaults(claim, answer([930, 93, 837])), [])
+  assert.deepEqual(balanceFaults(claim, answer([930, 93, 840])), ['benefit'])
+  assert.deepEqual(balanceFaults(claim, answer([930, 93, 837], 800)), ['payment'])
 })
 
 test('ageing puts each open sum into one bucket', () => {

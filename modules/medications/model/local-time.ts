@@ -15,7 +15,7 @@ export function createWallClock(timeZone: string | undefined): WallClock {
     ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
     hourCycle: 'h23',
     ...(timeZone ? { timeZone } : {}),
-  } as Intl.DateTimeFormatOptions)
+  })
   /** What the wall shows, read as if it were UTC. */
   const wall = (instant: number): number => {
     const parts = Object.fromEntries(

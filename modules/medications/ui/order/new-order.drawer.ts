@@ -1,5 +1,5 @@
 import { Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core'
-import type { MedicationRequest } from 'fhir/r4'
+import type { Dosage, MedicationRequest } from 'fhir/r4'
 import {
   createEntry,
   Drawer,
@@ -186,25 +186,34 @@ export class NewOrderDrawer {
 
 const encounterOf = (id: string | undefined) => (id ? { reference: `Encounter/${id}` } : undefined)
 
+const typedUnits: Readonly<Record<string, string>> = {
+  '{tablet}': 'tab',
+  '{capsule}': 'cap',
+  '{puff}': 'puff',
+  '[IU]': 'units',
+  'mL': 'ml',
+} // prettier-ignore
+
+const amountOf = ({ doseAndRate = [] }: Dosage): string => {
+  const { value, code = '' } = doseAndRate[0]?.doseQuantity ?? {}
+  return value === undefined ? '' : `${value} ${typedUnits[code] ?? ''}`.trim()
+}
+
+const frequencyOf = ({ timing }: Dosage): string => {
+  const times = (timing?.repeat?.timeOfDay ?? []).map((time) => time.slice(0, 5)).join()
+  return frequencies.find((one) => one.times.join() === times)?.typed[0] ?? ''
+}
+
 /** An order as one would type it, to be edited. */
 function lineOf(order: MedicationRequest | null): string {
   if (!order) return ''
-  const [dosage] = order.dosageInstruction ?? []
+  const dosage = order.dosageInstruction?.[0] ?? {}
   const drug = findDrug(order.medicationCodeableConcept)
   const name = (drug?.text ?? order.medicationCodeableConcept?.text ?? '').replace(
     / (tablet|capsule|syringe|inhaler)$/,
     '',
   )
-  const times = (dosage?.timing?.repeat?.timeOfDay ?? []).map((time) => time.slice(0, 5)).join()
-  const frequency = frequencies.find((one) => one.times.join() === times)?.typed[0] ?? ''
-  const value = dosage?.doseAndRate?.[0]?.doseQuantity?.value
-  const unit = { '{tablet}': 'tab', '{capsule}': 'cap', '{puff}': 'puff', '[IU]': 'units', mL: 'ml' }[
-    drug?.unit ?? 'mL'
-  ]
-  const amount = value === undefined ? '' : `${value} ${unit}`
-  const asNeeded = dosage?.asNeededCodeableConcept?.text
-  return [name, amount, frequency, asNeeded === undefined ? '' : `prn ${asNeeded}`]
-    .filter(Boolean)
-    .join(' ')
-    .toLowerCase()
+  const asNeeded = dosage.asNeededCodeableConcept?.text
+  const parts = [name, amountOf(dosage), frequencyOf(dosage), asNeeded === undefined ? '' : `prn ${asNeeded}`]
+  return parts.filter(Boolean).join(' ').toLowerCase()
 }

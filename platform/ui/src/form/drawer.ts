@@ -22,14 +22,7 @@ let drawers = 0
   selector: 'medley-drawer',
   imports: [Icon],
   template: `
-    <dialog
-      #dialog
-      class="drawer"
-      [class.wide]="wide()"
-      [attr.aria-labelledby]="id"
-      (cancel)="leave($event)"
-      (keydown.control.enter)="confirm.emit()"
-    >
+    <dialog #dialog class="drawer" [class.wide]="wide()" [attr.aria-labelledby]="id" (cancel)="leave($event)">
       <header>
         <h2 [id]="id">{{ heading() }}</h2>
         <button type="button" class="iconbtn end" aria-label="Close" i18n-aria-label (click)="leave($event)">
@@ -48,6 +41,7 @@ let drawers = 0
       </footer>
     </dialog>
   `,
+  host: { '(keydown.control.enter)': 'confirm.emit()' },
 })
 export class Drawer {
   readonly heading = input.required<string>()

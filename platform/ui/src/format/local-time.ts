@@ -7,7 +7,7 @@ const parts = (at: Date): Record<string, string> =>
       ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
       hourCycle: 'h23',
       ...(facilityZone() ? { timeZone: facilityZone() } : {}),
-    } as Intl.DateTimeFormatOptions)
+    })
       .formatToParts(at)
       .map(({ type, value }) => [type, value]),
   )

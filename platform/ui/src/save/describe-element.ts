@@ -1,4 +1,4 @@
-import type { CodeableConcept, HumanName, Period, Quantity, Reference } from 'fhir/r4'
+import type { Reference } from 'fhir/r4'
 import { formatConcept } from '../format/code.ts'
 import { formatMoment, formatPeriod } from '../format/date.ts'
 import { formatSpokenName } from '../format/name.ts'
@@ -10,11 +10,11 @@ const isInstant = (text: string): boolean => /^\d{4}-\d{2}-\d{2}(T|$)/.test(text
 
 /** How to tell a FHIR data type by its elements, and what to say of it; the first that fits. */
 const shapes: readonly [fits: (value: Shape) => boolean, say: (value: Shape) => string][] = [
-  [(one) => 'coding' in one || ('text' in one && Object.keys(one).length === 1), (one) => formatConcept(one as CodeableConcept)],
+  [(one) => 'coding' in one || ('text' in one && Object.keys(one).length === 1), (one) => formatConcept(one)],
   [(one) => 'reference' in one || ('display' in one && !('code' in one)), (one) => (one as Reference).display ?? (one as Reference).reference ?? ''],
-  [(one) => 'family' in one || 'given' in one, (one) => formatSpokenName(one as HumanName)],
-  [(one) => 'start' in one || 'end' in one, (one) => formatPeriod(one as Period)],
-  [(one) => 'value' in one && 'unit' in one, (one) => formatQuantity(one as Quantity)],
+  [(one) => 'family' in one || 'given' in one, (one) => formatSpokenName(one)],
+  [(one) => 'start' in one || 'end' in one, (one) => formatPeriod(one)],
+  [(one) => 'value' in one && 'unit' in one, (one) => formatQuantity(one)],
   [(one) => typeof one['text'] === 'string', (one) => String(one['text'])],
   [(one) => typeof one['display'] === 'string', (one) => String(one['display'])],
 ] // prettier-ignore
