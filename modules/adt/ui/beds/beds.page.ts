@@ -35,18 +35,17 @@ export class BedsPage {
   protected readonly acts = computed((): readonly MovementKind[] => {
     const stay = this.chosen()?.stay
     if (!stay || !this.mayMove()) return []
-    return mayFollow[whereIs(stay)].filter((kind) => kind !== 'discharge' || this.mayAdmit())
+    // Nurses move; what changes the state of a stay is recorded by admissions.
+    return mayFollow[whereIs(stay)].filter((kind) => kind === 'move' || this.mayAdmit())
   })
   protected readonly movements = computed(() => {
     const stay = this.chosen()?.stay
     return stay
-      ? [...movementsOf(stay)]
-          .reverse()
-          .map(({ kind, at, bed }) => ({
-            at: formatMoment(at),
-            name: movementNames[kind],
-            bed: bed?.display ?? '',
-          }))
+      ? [...movementsOf(stay)].reverse().map(({ kind, at, bed }) => ({
+          at: formatMoment(at),
+          name: movementNames[kind],
+          bed: bed?.display ?? '',
+        }))
       : []
   })
   protected readonly title = (kind: MovementKind): string => movementTitles[kind]

@@ -62,21 +62,19 @@ export class Ledger {
   protected readonly act = signal<MovementKind | null>(null)
   readonly #movements = computed(() => movementsOf(this.stay()))
   protected readonly rows = computed(() =>
-    [...this.#movements()]
-      .reverse()
-      .map(({ kind, at, bed }) => ({
-        at: formatMoment(at),
-        name: movementNames[kind],
-        bed: bed?.display ?? '',
-      })),
+    [...this.#movements()].reverse().map(({ kind, at, bed }) => ({
+      at: formatMoment(at),
+      name: movementNames[kind],
+      bed: bed?.display ?? '',
+    })),
   )
   protected readonly acts = computed((): readonly MovementKind[] =>
     this.#session.hasRole('adt', 'nurse')
-      ? mayFollow[whereIs(this.stay())].filter((kind) => kind !== 'discharge' || this.#session.hasRole('adt'))
+      ? mayFollow[whereIs(this.stay())].filter((kind) => kind === 'move' || this.#session.hasRole('adt'))
       : [],
   )
   protected readonly mayTakeBack = computed(
-    () => this.#session.hasRole('adt', 'nurse') && this.#movements().length > 1,
+    () => this.#session.hasRole('adt') && this.#movements().length > 1,
   )
   protected readonly title = (kind: MovementKind): string => movementTitles[kind]
 

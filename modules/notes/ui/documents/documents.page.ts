@@ -103,9 +103,11 @@ import { NoteViewer } from './note-viewer.ts'
             @if (isSigned(source)) {
               <button type="button" class="btn" (click)="following.set('addend')" i18n>Addendum</button>
               <button type="button" class="btn" (click)="following.set('amend')" i18n>Amend</button>
-              <button type="button" class="btn ghost danger" (click)="following.set('strike')" i18n>
-                Entered in error
-              </button>
+              @if (isMine(source)) {
+                <button type="button" class="btn ghost danger" (click)="following.set('strike')" i18n>
+                  Entered in error
+                </button>
+              }
             }
           </div>
         }
@@ -159,11 +161,11 @@ export class DocumentsPage {
     const source = this.chosen()?.source
     return source?.resourceType === 'Composition' ? source : null
   })
-  readonly #isMine = (note: Composition): boolean =>
+  protected readonly isMine = (note: Composition): boolean =>
     note.author.some(
       ({ reference }) => reference !== undefined && reference === this.#session.signature().reference,
     )
-  protected readonly isOwnDraft = (note: Composition): boolean => isOpenDraft(note) && this.#isMine(note)
+  protected readonly isOwnDraft = (note: Composition): boolean => isOpenDraft(note) && this.isMine(note)
   protected readonly isSigned = (note: Composition): boolean =>
     (note.status === 'final' || note.status === 'amended') && this.templates.length > 0
   protected readonly mayCosign = (note: Composition): boolean =>

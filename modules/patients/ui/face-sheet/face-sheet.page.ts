@@ -125,9 +125,7 @@ export class FaceSheetPage {
   protected readonly patientId = inject(PatientContext).patientId
   readonly #session = inject(Session)
   protected readonly mayEdit = computed(() => this.#session.hasRole('adt', 'him'))
-  protected readonly mayEditContacts = computed(() =>
-    this.#session.hasRole('adt', 'him', 'nurse', 'physician'),
-  )
+  protected readonly mayEditContacts = computed(() => this.#session.hasRole('adt', 'him'))
   protected readonly editing = signal<'identity' | 'reach' | null>(null)
   protected readonly contact = signal<RelatedPerson | 'new' | null>(null)
   protected readonly patient = injectRead('Patient', () => this.patientId())

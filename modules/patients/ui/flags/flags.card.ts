@@ -100,7 +100,7 @@ export class FlagsCard {
     this.flags.reload()
     this.changed.emit()
   })
-  protected readonly mayWrite = computed(() => this.#session.hasRole('nurse', 'physician', 'adt', 'him'))
+  protected readonly mayWrite = computed(() => this.#session.hasRole('nurse', 'physician'))
   protected readonly codeStatuses = codeStatuses
   protected readonly isStatus = isCodeStatus
   protected readonly text = ({ code }: Flag): string => formatConcept(code)

@@ -48,8 +48,10 @@ interface Step {
                 ><b class="b block">{{ step.title }}</b
                 ><span class="t2">{{ step.owner }}</span></span
               >
-              <medley-status [status]="isOpen(step.block) ? 'due' : 'done'">
-                @if (isOpen(step.block)) {
+              <medley-status [status]="!isTold(step.block) ? null : isOpen(step.block) ? 'due' : 'done'">
+                @if (!isTold(step.block)) {
+                  <span i18n>Not shown to you</span>
+                } @else if (isOpen(step.block)) {
                   <span i18n>Missing</span>
                 } @else {
                   <span i18n>Done</span>
@@ -113,7 +115,10 @@ export class IntakePage {
   protected readonly contacts = injectSearch('RelatedPerson', () => this.#of({ active: 'true' }))
   protected readonly flags = injectSearch('Flag', () => this.#of({}))
   readonly #stays = injectSearch('Encounter', () => this.#of({ status: 'planned,in-progress,onleave' }))
-  protected readonly data = together(this.patient, this.contacts, this.flags)
+  /** Admissions do not see flags: then that block is nursing's to tell. */
+  protected readonly data = together(this.patient, this.contacts)
+  protected readonly isTold = (block: Block): boolean =>
+    block !== 'code-status' || this.flags.state() !== 'failed'
   protected readonly steps: readonly Step[] = [
     { block: 'identity', title: $localize`Name, birthday, numbers`, owner: $localize`Admissions` },
     { block: 'reach', title: $localize`Address, phone, language`, owner: $localize`Admissions` },

@@ -18,10 +18,10 @@ export type WriteRule = (writing: Writing) => string | undefined
 
 /** Elements that say who is responsible for a record. */
 const AUTHORS = [
-  'author', 'recorder', 'requester', 'performer', 'asserter', 'sender', 'source', 'owner', 'agent', 'expressedBy', 'participant',
+  'author', 'recorder', 'requester', 'performer', 'asserter', 'sender', 'source', 'owner', 'agent', 'expressedBy', 'participant', 'attester',
 ] // prettier-ignore
 /** Where the reference stands below one of them. */
-const INSIDE = ['actor', 'who', 'member']
+const INSIDE = ['actor', 'who', 'member', 'party']
 
 const listOf = (value: unknown): Json[] =>
   (Array.isArray(value) ? value : [value]).filter(
@@ -49,9 +49,14 @@ export const writtenBySelf: WriteRule = ({ principal, before, after }) =>
     ? 'A record is written in the name of the person who is signed in.'
     : undefined
 
-/** A document that is not a draft is corrected by another one. */
-export const unfinished: WriteRule = ({ before }) =>
-  before && (before['docStatus'] ?? before['status']) !== 'preliminary'
+/** Nothing is changed but that the record is called a mistake: its words stay. */
+const isCalledMistake = (before: Json, after: Json | undefined): boolean =>
+  after?.['status'] === 'entered-in-error' &&
+  changedElements(before, after).every((name) => name === 'status' || name === 'docStatus')
+
+/** A document that is not a draft is corrected by another one, or called a mistake. */
+export const unfinished: WriteRule = ({ before, after }) =>
+  before && (before['docStatus'] ?? before['status']) !== 'preliminary' && !isCalledMistake(before, after)
     ? 'This is final. Write an addendum.'
     : undefined
 
