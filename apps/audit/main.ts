@@ -15,6 +15,7 @@ import { createSealer } from '@medley/service/sealer'
 import { selfBasesOf } from '@medley/service/self-bases'
 import { readSettings } from '@medley/service/settings'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
+import { tlsFilesOf, trustOwn } from '@medley/service/tls'
 import { platformVersion } from '@medley/service/version'
 import { openPool } from '@medley/store/postgres/open-pool'
 import { readManifests } from '../gateway/modules.ts'
@@ -33,6 +34,7 @@ const LATEST_SEAL_MS = 5 * 60_000
 const log = createLog(NAME)
 const modules = (await readManifests()).map(({ name }) => name)
 const settings = readSettings(auditSettings(modules))
+trustOwn(settings)
 const now = clockOf(settings)
 const names = [...modules, 'gateway', 'identity']
 const urls = names.map(
@@ -75,7 +77,10 @@ const app = createApp(auditService, {
   recorder: { record: () => Promise.resolve() },
   version: platformVersion,
 }) // prettier-ignore
-const shell = createHttpShell({ app, ready: isReady, metrics: () => metrics.render(), frames: true })
+const shell = createHttpShell({
+  ...{ app, ready: isReady, metrics: () => metrics.render(), frames: true },
+  ...{ tls: tlsFilesOf(settings), log },
+})
 await shell.server.listen({ host: settings.host, port: settings.port + PORT_OFFSET })
 log.info('listening', { host: settings.host, port: settings.port + PORT_OFFSET })
 

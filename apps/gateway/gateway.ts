@@ -11,6 +11,7 @@ import { isOutage, outage } from '@medley/store/postgres/outage'
 import { uuid7 } from '@medley/service/uuid7'
 import { recordRefusal, type OnRecord } from './audit.ts'
 import { authenticate, type Doorkeeper } from './auth/authenticate.ts'
+import { answerCallback, answerExternal, answerExternalEnd } from './auth/external-sign-in.ts'
 import { answerSession } from './auth/session-api.ts'
 import { answerLogin, answerLogout, type SignIn } from './auth/sign-in.ts'
 import { answerBreakGlass, breakGlassPath } from './emergency/break-glass.ts'
@@ -27,6 +28,7 @@ import { gatewayOpenApi } from './open-api.ts'
 import { answerPrivacy } from './privacy-api.ts'
 import { answerPatient } from './patient-api.ts'
 import { answerStatus, type ModuleAddress } from './status.ts'
+import { answerCspReport } from './web/csp-report.ts'
 import type { StaticFiles } from './web/static-files.ts'
 
 export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'directory'> {
@@ -88,6 +90,9 @@ const places: readonly Place[] = [
     answer: async (visit) => answerFhir(visit.gateway, await callerOf(visit), visit.request),
   },
   { path: /^\/login$/, answer: (visit) => answerLogin(visit.gateway, visit) },
+  { path: /^\/login\/external$/, answer: (visit) => answerExternal(visit.gateway, visit) },
+  { path: /^\/login\/callback$/, answer: (visit) => answerCallback(visit.gateway, visit) },
+  { path: /^\/login\/out$/, answer: (visit) => answerExternalEnd(visit.gateway, visit) },
   { path: /^\/logout$/, answer: (visit) => answerLogout(visit.gateway, visit) },
   {
     path: /^\/session(?:\/|$)/,
@@ -102,6 +107,7 @@ const places: readonly Place[] = [
         authenticate: () => authenticate(visit.gateway, visit.request),
       }),
   },
+  { path: /^\/csp-report$/, answer: ({ gateway, request }) => answerCspReport(gateway, request) },
   { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway.addresses) },
   { path: /^\/openapi\.json$/, answer: ({ gateway }) => gatewayOpenApi(gateway) },
   {

@@ -14,6 +14,7 @@ import { loadEnforcement } from '@medley/service/packages/load-enforcement'
 import { platformSettings } from '@medley/service/platform-settings'
 import { createSealer } from '@medley/service/sealer'
 import { readSettings } from '@medley/service/settings'
+import { isSecure, schemeOf, tlsFilesOf, trustOwn } from '@medley/service/tls'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { platformVersion } from '@medley/service/version'
 import { DEMO_PASSWORD } from '../identity/demo.ts'
@@ -44,7 +45,9 @@ import { createGateway } from './gateway.ts'
 import { recoverBackend, startRecovery, type Recovery } from './recovery.ts'
 import { readManifests } from './modules.ts'
 import { createLoginPage } from './web/login-page.ts'
+import { createReleaseReader } from './web/release.ts'
 import { createStaticFiles } from './web/static-files.ts'
+import { withSecurityHeaders } from './web/with-headers.ts'
 
 /** Longer than the slowest transaction that is not given up. */
 const ANSWER_TIMEOUT_MS = 60_000
@@ -53,13 +56,15 @@ const log = createLog('gateway')
 const manifests = await readManifests()
 const settings = readSettings(platformSettings(manifests.map(({ name }) => name)))
 refusePlainHttp(settings)
+trustOwn(settings)
+const scheme = schemeOf(settings)
 const now = clockOf(settings)
 const url = settings.databaseUrls['gateway'] || settings.databaseUrl
 const pool = await openDatabase(url)
 
 const addresses = manifests.map(({ name, port }) => ({
   name,
-  origin: `http://${settings.host}:${settings.port + port}`,
+  origin: `${scheme}://${settings.host}:${settings.port + port}`,
   version: platformVersion,
 }))
 const clients = addresses.map(({ name, origin }) =>
@@ -96,12 +101,14 @@ const decisions = createDecisions(pool, { log, doubts })
 const { orphanAfterMs } = settings
 const recovery: Recovery = { decisions, doubts, pool, mint, log, metrics, orphanAfterMs }
 const backends = participants.map((one) => withoutDoubt(one, doubts, () => recoverBackend(recovery, one)))
-const identity = createIdentityClient(`http://${settings.host}:${settings.port + PORT_OFFSET}`, mint)
-const cookie = createSessionCookie(false)
+const identity = createIdentityClient(`${scheme}://${settings.host}:${settings.port + PORT_OFFSET}`, mint)
+const cookie = createSessionCookie(isSecure(settings))
 const tell: TellSessionEvent = (event) => recordSession(recorder, { identity, now }, event)
 const sessions = createSessions({ table: createSessionTable(pool), identity, tell, now })
 const moduleNames = new Set(manifests.map(({ name }) => name))
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
+const releaseKey =
+  settings.releaseVerifyKeyFile || fileURLToPath(new URL('../../dist/release/verify.pem', import.meta.url))
 const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
 const directory = createDirectory(backends, [keeper])
@@ -120,9 +127,12 @@ const app = createGateway({
   codeSetsFor: conformance.codeSetsFor,
   definitions: await loadDefinitions([...new Set(backends.flatMap(({ owns }) => owns))]),
   sealer: createSealer(url, 'page-link'),
-  staticFiles: createStaticFiles(webRoot),
+  staticFiles: createStaticFiles(webRoot, createReleaseReader(webRoot, releaseKey, log)),
   loginPage: existsSync(loginFile)
-    ? createLoginPage(loginFile, isProduction() ? '' : `Demo: nurse, physician, aide, therapist, biller; password ${DEMO_PASSWORD}`)
+    ? createLoginPage({
+        file: loginFile, external: identity.externalLabel,
+        demo: isProduction() ? '' : `Demo: nurse, physician, aide, therapist, biller; password ${DEMO_PASSWORD}`,
+      })
     : () => ({ status: 503, headers: {}, body: 'The sign-in page is not installed.' }),
   version: platformVersion,
   started: new Date(now()).toISOString(),
@@ -137,10 +147,13 @@ const reachable = (): string =>
     )
     .join('')}`
 const shell = createHttpShell({
-  app: withCrossOrigin(app, identity, now),
+  app: withSecurityHeaders(withCrossOrigin(app, identity, now), { isSecure: isSecure(settings) }),
   ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
   metrics: async () => metrics.render() + reachable() + (await preparedGauges('gateway', conformance)),
   frames: false,
+  tls: tlsFilesOf(settings),
+  isBehindProxy: settings.tls === 'terminated',
+  log,
   streams: true,
 })
 serveIdentity(shell.server, { identity, sessions, cookie, mint, modules: moduleNames, log })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { ModuleManifest } from '@medley/service/module'
+import { schemeOf, trustOwn } from '@medley/service/tls'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { ControlFiles } from './control.ts'
 import { type DataFolder, locateData, makeDataFolder, refuseUnusableFolder } from './data-folder.ts'
@@ -35,7 +36,11 @@ export interface PlatformOptions {
 export async function startPlatform(options: PlatformOptions): Promise<string> {
   const { settings, modules, progress, shutdown } = options
   const { step } = progress
-  const address = `http://${settings.host === '127.0.0.1' ? 'localhost' : reachable(settings.host)}:${settings.port}`
+  trustOwn(settings)
+  const scheme = schemeOf(settings)
+  const address =
+    settings.publicUrl ||
+    `${scheme}://${settings.host === '127.0.0.1' ? 'localhost' : reachable(settings.host)}:${settings.port}`
   const listeners = planListeners(modules, settings)
   const folder = await takeDataFolder(options, { listeners, address })
   await shutdown.during(runBuild(options))
@@ -76,7 +81,7 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
   step('Starting the gateway')
   await shutdown.during(gateway.start())
   obeyMarks(control, processes, shutdown)
-  await shutdown.during(fillOnce(options, `http://${reachable(settings.host)}:${settings.port}`))
+  await shutdown.during(fillOnce(options, `${scheme}://${reachable(settings.host)}:${settings.port}`))
   return address
 }
 

@@ -1,8 +1,10 @@
 /** Which processes the platform has, and what each of them is told. A process is told its own secrets only. */
 import path from 'node:path'
 import { packagePaths } from '@medley/service/packages/package-files'
+import { oidcSettings } from '@medley/service/oidc-settings'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { environment } from '@medley/service/settings'
+import { schemeOf } from '@medley/service/tls'
 import type { Databases } from './databases.ts'
 import { ensureWriterKey, type KeyFiles } from './keys.ts'
 import { root } from './manifests.ts'
@@ -26,10 +28,16 @@ const apps: Readonly<Record<string, { file: string; secrets(inputs: PlanInputs):
     },
     identity: {
       file: 'apps/identity/main.ts',
-      secrets: ({ keys }) => ({ MEDLEY_IDENTITY_SECRETS_FILE: keys.secrets }),
+      secrets: ({ keys }) => ({ MEDLEY_IDENTITY_SECRETS_FILE: keys.secrets, ...externalProvider() }),
     },
     audit: { file: 'apps/audit/main.ts', secrets: auditSecrets },
   }
+
+/** Settings of the other provider, which identity alone reads. */
+const externalProvider = (): Record<string, string> => {
+  const names = Object.values(oidcSettings).map(({ name }) => name)
+  return Object.fromEntries(names.map((name) => [name, environment()[name] ?? '']))
+}
 
 export function planProcess(listener: Listener, inputs: PlanInputs): ProcessPlan {
   const { name, host, port } = listener
@@ -38,7 +46,7 @@ export function planProcess(listener: Listener, inputs: PlanInputs): ProcessPlan
     name,
     command: own ? [path.join(root, own.file)] : [path.join(root, 'apps/host/main.ts'), name],
     environment: { ...describeEnvironment(name, inputs), ...own?.secrets(inputs) },
-    readiness: `http://${reachable(host)}:${port}/readyz`,
+    readiness: `${schemeOf(inputs.settings)}://${reachable(host)}:${port}/readyz`,
   }
 }
 
@@ -68,6 +76,8 @@ function recordingOf(
   }
 }
 
+const absolute = (file: string): string => (file === '' ? '' : path.resolve(file))
+
 const isForUs = /^(MEDLEY_|DATABASE_URL|FHIR_SERVER_|npm_|INIT_CWD$)/
 
 function describeEnvironment(
@@ -85,6 +95,12 @@ function describeEnvironment(
     MEDLEY_PROFILES: settings.profiles,
     MEDLEY_CLOCK_OFFSET_MS: String(settings.clockOffsetMs),
     MEDLEY_FAULTS: settings.faults,
+    MEDLEY_TLS: settings.tls,
+    MEDLEY_TLS_CERT_FILE: absolute(settings.tlsCertFile),
+    MEDLEY_TLS_KEY_FILE: absolute(settings.tlsKeyFile),
+    MEDLEY_TLS_AUTHORITY_FILE: absolute(settings.tlsAuthorityFile),
+    MEDLEY_PUBLIC_URL: settings.publicUrl,
+    MEDLEY_RELEASE_VERIFY_KEY_FILE: settings.releaseVerifyKeyFile,
     MEDLEY_ORPHAN_AFTER_MS: String(settings.orphanAfterMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
     ...recordingOf(name, { databases, keys }),

@@ -21,6 +21,8 @@ export interface Account {
   signedInAfter: number
   /** Where else this person works, and here. */
   places: Place[]
+  /** Signs in by the other provider. */
+  isExternal: boolean
 }
 
 export interface Accounts {
@@ -42,16 +44,17 @@ export type SignInOutcome =
   | { state: 'wrong' }
   | { state: 'wait'; seconds: number }
 
-interface Row extends Omit<Account, 'fhirUser' | 'signedInAfter' | 'places'> {
+interface Row extends Omit<Account, 'fhirUser' | 'signedInAfter' | 'places' | 'isExternal'> {
   signed_in_after: Date
   password: string
   fhir_user: string | null
   totp: string | null
   totp_step: string
+  external_subject: string | null
 }
 
 const COLUMNS =
-  'username, name, facility, roles, scope, fhir_user, patients, password, totp, totp_step, signed_in_after'
+  'username, name, facility, roles, scope, fhir_user, patients, password, totp, totp_step, signed_in_after, external_subject'
 const TICKET_MS = 5 * 60_000
 
 /** Checked for names that nobody has, so that both cases take the same time. */
@@ -119,6 +122,7 @@ function accountOf(row: Row, places: Place[]): Account {
   return {
     ...{ username, name, facility, roles, scope, patients, places },
     signedInAfter: signed_in_after.getTime() / 1000,
+    isExternal: row.external_subject !== null,
     ...(fhir_user === null ? {} : { fhirUser: fhir_user }),
   }
 }

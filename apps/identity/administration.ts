@@ -34,6 +34,7 @@ export const actions: Readonly<Record<string, Action>> = {
     run: addUser,
   },
   'user password': { options: '--username NAME [--password WORDS]', run: changePassword },
+  'user link': { options: '--username NAME --external-name NAME', run: link },
   'user totp': { options: '--username NAME', run: enrolSecondFactor },
   'user sign-out': { options: '--username NAME', run: signOut },
   'user unlock': { options: '--username NAME', run: unlock },
@@ -101,6 +102,17 @@ async function signOut(desk: Desk, options: Options): Promise<string> {
 async function end({ pool, now }: Desk, username: string): Promise<void> {
   if (!(await endEverything({ pool, now: () => now }, username)))
     throw new Refusal(`There is no ${username}.`)
+}
+
+/** Whoever has this name at the other provider signs in as this user. */
+async function link({ pool }: Desk, options: Options): Promise<string> {
+  const [username, name] = [options.one('username'), options.one('external-name')]
+  await change(
+    pool,
+    'UPDATE identity.account SET external_name = $2, external_subject = NULL WHERE username = $1',
+    [username, name],
+  )
+  return `${name} of the other provider signs in as ${username}`
 }
 
 async function enrolSecondFactor({ pool, secrets }: Desk, options: Options): Promise<string> {

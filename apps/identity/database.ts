@@ -18,6 +18,9 @@ const SCHEMA = `
     is_active boolean NOT NULL DEFAULT true, is_demo boolean NOT NULL DEFAULT false);
   ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS
     signed_in_after timestamptz NOT NULL DEFAULT '1970-01-01';
+  ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS external_subject text UNIQUE;
+  ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS external_name text UNIQUE;
+  ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS is_provisioned boolean NOT NULL DEFAULT false;
   CREATE TABLE IF NOT EXISTS identity.membership (
     username text NOT NULL REFERENCES identity.account, facility text NOT NULL REFERENCES identity.facility,
     roles text[] NOT NULL, scope text NOT NULL, fhir_user text, patients text[] NOT NULL DEFAULT '{}',

@@ -3,11 +3,14 @@ import type { Recorder } from '@medley/audit/recorder'
 import type { Log } from '@medley/service/log'
 import type { Accounts } from './accounts.ts'
 import type { ArtifactStore } from './artifacts.ts'
+import type { ExternalLogin } from './external/external-login.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Identity extends ArtifactStore {
   accounts: Accounts
   secrets: Secrets
+  /** The other provider, where one is set. */
+  external?: ExternalLogin | undefined
   log: Log
   /** Puts on record what is given away. */
   recorder: Pick<Recorder, 'record'>

@@ -50,6 +50,18 @@ const answers: Readonly<Record<string, (asked: Asked) => Promise<unknown>>> = {
     isApp: await isAppOrigin(identity.pool, text(question, 'origin')),
   }),
   '/internal/launch': launch,
+  '/internal/external': async ({ identity: { external } }) => ({ label: external?.label }),
+  '/internal/external/start': async ({ identity: { external }, question }) =>
+    external
+      ? external.start({ redirectUri: text(question, 'redirectUri'), back: text(question, 'back') })
+      : {},
+  '/internal/external/finish': async ({ identity: { external }, question }) =>
+    external
+      ? external.finish({ url: text(question, 'url'), sealed: text(question, 'sealed') })
+      : { state: 'refused', why: 'There is no other sign-in here.', back: '/' },
+  '/internal/external/end': async ({ identity: { external }, question }) => ({
+    url: await external?.end(text(question, 'returnTo')),
+  }),
 }
 
 async function launch({ identity, question }: Asked): Promise<unknown> {

@@ -8,10 +8,14 @@ import { createHttpShell } from '@medley/service/http-shell'
 import { createLog } from '@medley/service/log'
 import { createMetrics } from '@medley/service/metrics'
 import { readSettings } from '@medley/service/settings'
+import { schemeOf, tlsFilesOf, trustOwn } from '@medley/service/tls'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { createAccounts } from './accounts.ts'
 import { forgetExpired } from './artifacts.ts'
 import { openDatabase } from './database.ts'
+import { createExternalAccounts } from './external/external-accounts.ts'
+import { createExternalLogin } from './external/external-login.ts'
+import { readMapping } from './external/oidc-settings.ts'
 import { hasDemo, seedDemo } from './demo.ts'
 import type { Identity } from './identity.ts'
 import { createInternalApi } from './internal-api.ts'
@@ -30,6 +34,7 @@ const SHELL = 'medley-shell'
 const log = createLog(NAME)
 const settings = readSettings(identitySettings([]))
 refusePlainHttp(settings)
+trustOwn(settings)
 const now = clockOf(settings)
 const url = settings.databaseUrls[NAME] || settings.databaseUrl
 const pool = await openDatabase(url)
@@ -40,9 +45,11 @@ const recorder = await openRecorder({ name: NAME, url, log, now, key: readAuditK
 const secrets = readSecrets(settings.secretsFile)
 const verify = createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), NAME, now)
 const origins = [...new Set(['localhost', '127.0.0.1', settings.host])].map(
-  (host) => `http://${host}:${settings.port}`,
+  (host) => `${schemeOf(settings)}://${host}:${settings.port}`,
 )
-const [origin = ''] = settings.host === '127.0.0.1' ? origins : origins.toReversed()
+if (settings.host !== '127.0.0.1') origins.reverse()
+if (settings.publicUrl !== '') origins.unshift(settings.publicUrl)
+const [origin = ''] = origins
 
 /** Whoever the gateway vouches for in a token for us; anything else is nobody. */
 async function vouchedFor(token: string | undefined, client: string): Promise<Principal | undefined> {
@@ -51,12 +58,17 @@ async function vouchedFor(token: string | undefined, client: string): Promise<Pr
   return principal?.client === client ? principal : undefined
 }
 
+const accounts = createAccounts(pool, secrets, now)
+const mapping = readMapping(settings.oidcRolesFile)
 const identity: Identity & { fhirAddress: string } = {
   pool, now, log, secrets, recorder,
-  accounts: createAccounts(pool, secrets, now),
+  accounts,
+  external: createExternalLogin({
+    settings, secrets, log, now, accounts: createExternalAccounts({ pool, accounts }, settings, mapping),
+  }),
   issuer: `${origin}/auth`,
   fhirBases: [origin, ...origins.filter((one) => one !== origin)].map((one) => `${one}/fhir/R4`),
-  fhirAddress: `http://${settings.host}:${settings.port}/fhir/R4`,
+  fhirAddress: `${schemeOf(settings)}://${settings.host}:${settings.port}/fhir/R4`,
   isGateway: async (token) => (await vouchedFor(token, GATEWAY)) !== undefined,
 } // prettier-ignore
 
@@ -81,6 +93,8 @@ const shell = createHttpShell({
   ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
   metrics: () => metrics.render(),
   frames: false,
+  tls: tlsFilesOf(settings),
+  log,
 })
 serveAuth(shell.server, {
   metrics,

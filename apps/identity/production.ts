@@ -9,7 +9,7 @@ export const isProduction = (): boolean => environment()['NODE_ENV'] === 'produc
 export function refusePlainHttp({ host, tls }: { host: string; tls: string }): void {
   if (!isProduction() || tls !== 'off' || LOOPBACK.test(host)) return
   throw new SettingsError([
-    `MEDLEY_HOST=${host} would be plain HTTP outside this machine, which is refused with NODE_ENV=production: leave MEDLEY_HOST unset and put a proxy with TLS in front.`,
+    `MEDLEY_HOST=${host} would be plain HTTP outside this machine, which is refused with NODE_ENV=production: set MEDLEY_TLS=files, or leave MEDLEY_HOST unset and put a proxy with TLS in front (MEDLEY_TLS=terminated).`,
   ])
 }
 

@@ -115,7 +115,7 @@ function twoGateways(): { one: Sessions; other: Sessions; wait(ms: number): void
 }
 const person: Account = {
   ...{ username: unique('replica'), name: 'Replica', facility: 'maple-grove', roles: ['nurse'] },
-  ...{ scope: 'user/*.rs', signedInAfter: 0 },
+  ...{ scope: 'user/*.rs', signedInAfter: 0, isExternal: false },
   places: [{ id: 'maple-grove', name: 'Maple Grove', roles: ['nurse'], idleMinutes: 15 }],
 }
 const visitor = { agent: 'a browser', address: '192.0.2.1' }

@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ModuleManifest } from '@medley/service/module'
-import { inRoot, readModules, web, work } from './layout.ts'
+import { inRoot, readModules, work } from './layout.ts'
 import { platformPackages } from './platform-packages.ts'
+import { releaseFile } from './release.ts'
 import { hashOf, onChange } from './stamp.ts'
 
 export interface UiBuild {
@@ -46,9 +47,9 @@ export async function buildUi({ log, force = false }: UiBuild): Promise<void> {
     inRoot('apps/shell/index.html'),
     inRoot('apps/shell/login'),
     inRoot('platform/ui/styles'),
-    ...tool('compose', 'sprite', 'compress'),
+    ...tool('compose', 'sprite', 'compress', 'release'),
   ])
-  const missing = !existsSync(join(web, 'index.html'))
+  const missing = !existsSync(releaseFile)
   await onChange('compose', { hash: page, force: force || missing || ran.includes(true) }, async () => {
     log('Screens: composing dist/web')
     await (await import('./compose.ts')).compose(modules)

@@ -7,6 +7,7 @@ import { compressFolder } from './compress.ts'
 import { integrityOf, shortHash } from './integrity.ts'
 import { inRoot, web, work } from './layout.ts'
 import { readPlatform, type Platform } from './platform.ts'
+import { type Release, writeRelease } from './release.ts'
 import { sealFile, type Seal } from './seal.ts'
 import { drawSprite, readIconNames } from './sprite.ts'
 import { stylesFolder } from './styles.ts'
@@ -87,12 +88,12 @@ const shellManifest = (platform: Platform, placed: readonly Placed[]): string =>
 }
 
 /** Not every browser takes a second import map, so the first one pins the files of all modules too. */
-const importMap = ({ importmap }: Platform, placed: readonly Placed[]): string => {
+const importMap = ({ importmap }: Platform, placed: readonly Placed[]): Release['importmap'] => {
   const integrity = { ...importmap.integrity }
   for (const { seal, url } of placed) {
     for (const [file, hash] of Object.entries(seal.files)) integrity[url + file] = hash
   }
-  return JSON.stringify({ imports: importmap.imports, integrity }).replaceAll('<', '\\u003c')
+  return { imports: importmap.imports, integrity }
 }
 
 const one = (folder: string, pattern: RegExp): string => {
@@ -110,8 +111,11 @@ async function writePages(platform: Platform, placed: readonly Placed[]): Promis
     `<script type="module" src="${url}" integrity="${integrity}" nonce="__NONCE__"></script>`
   const head = [
     `<link rel="stylesheet" href="/platform/${sheet}" integrity="${integrityOf(readFileSync(join(stylesFolder, sheet)))}">`,
-    `<script type="importmap" nonce="__NONCE__">${importMap(platform, placed)}</script>`,
-    ...platform.preload.map((url) => `<link rel="modulepreload" href="${url}" integrity="${hash(url)}">`),
+    // The gateway writes it, of the release that it verified.
+    '<!--importmap-->',
+    ...platform.preload.map(
+      (url) => `<link rel="modulepreload" href="${url}" integrity="${hash(url)}" nonce="__NONCE__">`,
+    ),
     // The texts of every other file go through $localize, so it comes first.
     script(localize, hash(localize)),
     script(`/shell/${entry}`, integrityOf(readFileSync(join(work, 'shell', entry)))),
@@ -127,6 +131,10 @@ async function writePages(platform: Platform, placed: readonly Placed[]): Promis
   replaceFile(join(web, 'login.css'), readFileSync(join(stylesFolder, 'login.css'), 'utf8'))
   replaceFile(join(web, 'index.html'), page)
   replaceFile(join(web, 'modules/manifest.json'), shellManifest(platform, placed))
+  writeRelease({
+    importmap: importMap(platform, placed),
+    modules: placed.map(({ seal: { name, version }, url }) => ({ name, version, url })),
+  })
 }
 
 function replaceFile(file: string, text: string): void {

@@ -14,6 +14,7 @@ export interface Account {
   /** Whoever signed in before, in seconds since 1970, must do so again. */
   signedInAfter: number
   places: Place[]
+  isExternal: boolean
 }
 
 /** A facility where the person works. */
@@ -30,6 +31,10 @@ export type SignInOutcome =
   | { state: 'code'; ticket: string }
   | { state: 'wrong' }
   | { state: 'wait'; seconds: number }
+
+export type ExternalOutcome = { back: string } & (
+  { state: 'in'; account: Account } | { state: 'refused'; why: string }
+)
 
 export interface LaunchContext {
   patient?: string
@@ -57,6 +62,11 @@ export interface IdentityClient {
     context: LaunchContext
   }): Promise<{ launch?: string; url?: string }>
   isAppOrigin(origin: string): Promise<boolean>
+  /** What the sign-in page calls the other provider, where one is set. */
+  externalLabel(): Promise<string | undefined>
+  externalStart(way: { redirectUri: string; back: string }): Promise<{ url?: string; sealed?: string }>
+  externalFinish(way: { url: string; sealed: string }): Promise<ExternalOutcome>
+  externalEnd(returnTo: string): Promise<{ url?: string }>
   /** A token that says: the gateway itself asks. */
   ownToken(): Promise<string>
 }
@@ -109,5 +119,9 @@ export function createIdentityClient(origin: string, mint: Mint): IdentityClient
       (await ask<{ apps: { id: string; name: string }[] }>('apps', { facility })).apps,
     isAppOrigin: async (origin) => (await ask<{ isApp: boolean }>('origin', { origin })).isApp,
     launch: (wish) => ask('launch', wish),
+    externalLabel: async () => (await ask<{ label?: string }>('external', {})).label,
+    externalStart: (way) => ask('external/start', way),
+    externalFinish: (way) => ask('external/finish', way),
+    externalEnd: (returnTo) => ask('external/end', { returnTo }),
   }
 }

@@ -2,7 +2,8 @@
  * `/auth` of the gateway is identity's: requests go through as they are, with what only the gateway knows, whose session the
  * browser has. Routes of their own and not a place of the table, because a browser's answer may set several cookies.
  */
-import { type IncomingHttpHeaders, request as send, type RequestOptions } from 'node:http'
+import { type IncomingHttpHeaders, request as plainly, type RequestOptions } from 'node:http'
+import { request as securely } from 'node:https'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { AppResponse } from '@medley/client/message'
 import { ADDRESS_HEADER } from '@medley/service/audit/raw-request'
@@ -80,12 +81,13 @@ async function passOn(
 
 /** The path goes through letter by letter: an address that was tidied up could leave `/auth`. */
 const placeOf = (origin: string): RequestOptions => {
-  const { hostname, port } = new URL(origin)
-  return { hostname: hostname.replaceAll(/[[\]]/g, ''), port }
+  const { hostname, port, protocol } = new URL(origin)
+  return { hostname: hostname.replaceAll(/[[\]]/g, ''), port, protocol }
 }
 
 function exchangeMessages(options: RequestOptions, body: Buffer | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    const send = options.protocol === 'https:' ? securely : plainly
     const outgoing = send(options, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))

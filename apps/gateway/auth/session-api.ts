@@ -64,7 +64,7 @@ export const sessionLocked = (): Error =>
 
 /** What a page knows of its session. Asking is no sign of life. */
 function told({ now }: Pick<SignIn, 'now'>, session: Session, headers = {}): AppResponse {
-  const { principal, name, csrf, places, idleMinutes, idleAt, endsAt } = session
+  const { principal, name, csrf, places, isExternal, idleMinutes, idleAt, endsAt } = session
   const { subject, roles, facility, fhirUser, stepUpAt } = principal
   return jsonResponse(
     200,
@@ -72,6 +72,7 @@ function told({ now }: Pick<SignIn, 'now'>, session: Session, headers = {}): App
       ...{ user: { username: subject, name, ...(fhirUser ? { fhirUser } : {}) }, roles, facility, csrf },
       facilities: places.map(({ id, name, roles }) => ({ id, name, roles })),
       ...(stepUpAt === undefined ? {} : { stepUpAt }),
+      ...(isExternal ? { isExternal } : {}),
       // Of the server's clock, so that a browser with another one does not mistake them.
       ...{ idleSeconds: idleMinutes * 60, idleLeftSeconds: seconds(idleAt - now()) },
       leftSeconds: seconds(endsAt - now()),

@@ -17,6 +17,8 @@ export interface Session {
   name: string
   csrf: string
   places: readonly Place[]
+  /** Signs in by the other provider, so no password here opens a lock. */
+  isExternal: boolean
   /** Opens nothing until the password was typed again. */
   isLocked: boolean
   idleMinutes: number
@@ -171,7 +173,7 @@ const dueLock = ({ idleAt, endsAt }: Session, now: number): 'idle' | 'absolute' 
   endsAt <= now ? 'absolute' : idleAt <= now ? 'idle' : undefined
 
 function sessionOf(row: SessionRow, account: Account): Session {
-  const { username, facility, roles, scope, fhirUser, name, places, patients = [] } = account
+  const { username, facility, roles, scope, fhirUser, name, places, patients = [], isExternal } = account
   const idleMinutes = idleMinutesOf(account)
   return {
     id: row.id,
@@ -184,7 +186,7 @@ function sessionOf(row: SessionRow, account: Account): Session {
       session: row.id,
       ...(row.step_up === null ? {} : { stepUpAt: secondsOf(row.step_up) }),
     },
-    ...{ name, csrf: row.csrf, places, idleMinutes },
+    ...{ name, csrf: row.csrf, places, isExternal, idleMinutes },
     idleAt: row.used.getTime() + idleMinutes * 60_000,
     endsAt: row.expires.getTime(),
     isLocked: row.locked !== null,

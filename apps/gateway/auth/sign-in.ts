@@ -18,7 +18,7 @@ export interface SignIn {
   tell: TellSessionEvent
   now(): number
   /** The page with an error sentence, if any. */
-  loginPage(state: { error: string; back: string }): AppResponse
+  loginPage(state: { error: string; back: string }): Promise<AppResponse> | AppResponse
 }
 
 /** Everything of this site that the browser keeps (OWASP ASVS 5.0, 14.3.1). */
@@ -60,7 +60,7 @@ async function answerOutcome(signIn: SignIn, attempt: Attempt): Promise<AppRespo
   const error = isCode
     ? 'The code does not match. Sign in again.'
     : 'The user name and password do not match.'
-  return { ...signIn.loginPage({ error, back }), status: 401 }
+  return { ...(await signIn.loginPage({ error, back })), status: 401 }
 }
 
 /** A session begins with a token of its own; one that the browser had ends. */

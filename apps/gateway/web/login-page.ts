@@ -1,8 +1,7 @@
 /** The sign-in page: static, without script, filled with an error sentence and the demo hint. */
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { AppResponse } from '@medley/client/message'
-import { securityHeaders } from './security-headers.ts'
+import { securityHeaders } from '../../identity/pages/page.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -13,24 +12,36 @@ const ESCAPES: Readonly<Record<string, string>> = {
 }
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
 
-export function createLoginPage(
-  file: URL,
-  demo: string,
-): (state: { error: string; back: string }) => AppResponse {
+export interface LoginPage {
+  file: URL
+  demo: string
+  /** What the other provider is called, where one is set. */
+  external(): Promise<string | undefined>
+}
+
+/** Who cannot be asked is not offered. */
+export function createLoginPage({
+  file,
+  demo,
+  external,
+}: LoginPage): (state: { error: string; back: string }) => Promise<AppResponse> {
   const template = readFileSync(file, 'utf8')
-  return ({ error, back }) => {
-    const nonce = randomBytes(18).toString('base64')
-    const values: Readonly<Record<string, string>> = { error, return: back, demo, nonce }
+  return async ({ error, back }) => {
+    const label = await external().catch(() => undefined)
+    const values: Readonly<Record<string, string>> = { error, return: back, demo }
     return {
       status: 200,
       headers: {
         'content-type': 'text/html; charset=utf-8',
         'cache-control': 'no-store',
-        ...securityHeaders(nonce),
+        ...securityHeaders(),
       },
-      body: template.replace(/\{\{(error|return|demo|nonce)\}\}/g, (_, name: string) =>
-        escaped(values[name] ?? ''),
-      ),
+      body: template
+        .replace('<!--external-->', () => (label === undefined ? '' : externalLink(label, back)))
+        .replace(/\{\{(error|return|demo)\}\}/g, (_, name: string) => escaped(values[name] ?? '')),
     }
   }
 }
+
+const externalLink = (label: string, back: string): string =>
+  `<p class="or"><span>or</span></p><a class="btn lg" href="/login/external?return=${encodeURIComponent(back)}">Sign in with ${escaped(label)}</a>`

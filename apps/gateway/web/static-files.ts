@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import type { AppRequest, AppResponse } from '@medley/client/message'
-import { securityHeaders } from './security-headers.ts'
+import { fail } from '@medley/fhir/failures'
+import type { ReleaseReader } from './release.ts'
+import { commonHeaders, securityHeaders } from './security-headers.ts'
+import { tamperedPage } from './tampered-page.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -16,6 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
 }
 
+const MANIFEST = '/modules/manifest.json'
 /** Named by their content, so they never change under an address. */
 const IMMUTABLE = /^\/(?:modules\/[^/]+\/[^/]+\/|platform\/|fonts\/)|-[A-Za-z0-9_]{8,}\.(?:js|css|woff2)$/
 const ENCODINGS = [
@@ -26,7 +30,7 @@ const ENCODINGS = [
 export type StaticFiles = (request: AppRequest) => Promise<AppResponse | undefined>
 
 /** Answers `undefined` where there is no such file; paths of screens get the page of the shell. */
-export function createStaticFiles(root: string): StaticFiles {
+export function createStaticFiles(root: string, release: ReleaseReader): StaticFiles {
   return async ({ method, url, headers }) => {
     if (method !== 'GET' && method !== 'HEAD') return undefined
     const path = decodeURI(url.split('?', 1)[0] ?? '/')
@@ -34,20 +38,46 @@ export function createStaticFiles(root: string): StaticFiles {
     if (file.includes('..') || file.includes('\0')) return undefined
     const extension = extname(file)
     const type = TYPES[extension]
-    if (extension === '' || file === '/index.html') return page(root, headers['accept'])
+    if (extension === '' || file === '/index.html') return page({ root, release }, headers['accept'])
+    if (file === MANIFEST) return manifest({ root, release })
+    if (/^\/release\.json/.test(file)) return undefined
     return type === undefined ? undefined : fileAnswer(root, { file, type }, headers['accept-encoding'] ?? '')
   }
 }
 
-async function page(root: string, accept = ''): Promise<AppResponse | undefined> {
+interface Site {
+  root: string
+  release: ReleaseReader
+}
+
+async function page({ root, release }: Site, accept = ''): Promise<AppResponse | undefined> {
   if (!accept.includes('text/html') && !accept.includes('*/*')) return undefined
   const html = await contentOf(join(root, 'index.html'))
   if (!html) return undefined
+  const signed = (await release.isSigned('/index.html', html)) ? await release.read() : undefined
+  if (!signed) return tamperedPage()
   const nonce = randomBytes(18).toString('base64')
+  const map = JSON.stringify(signed.importmap).replaceAll('<', '\\u003c')
   return {
     status: 200,
     headers: { 'content-type': TYPES['.html'] ?? '', 'cache-control': 'no-cache', ...securityHeaders(nonce) },
-    body: html.toString('utf8').replaceAll('__NONCE__', nonce),
+    body: html
+      .toString('utf8')
+      .replace('<!--importmap-->', () => `<script type="importmap" nonce="__NONCE__">${map}</script>`)
+      .replaceAll('__NONCE__', nonce),
+  }
+}
+
+/** Where a module is and what its seal must be: a changed one would lead to code that nobody signed. */
+async function manifest({ root, release }: Site): Promise<AppResponse | undefined> {
+  const bytes = await contentOf(join(root, MANIFEST))
+  if (!bytes) return undefined
+  if (!(await release.isSigned(MANIFEST, bytes)))
+    throw fail('unavailable', 'screens-unsigned', 'The screens are not the ones that were built and signed.')
+  return {
+    status: 200,
+    headers: { 'content-type': TYPES['.json'] ?? '', 'cache-control': 'no-cache', ...commonHeaders },
+    body: bytes,
   }
 }
 
@@ -62,7 +92,7 @@ async function fileAnswer(
     'content-type': type,
     'cache-control': cache,
     vary: 'accept-encoding',
-    'x-content-type-options': 'nosniff',
+    ...commonHeaders,
   }
   for (const { name, suffix } of ENCODINGS) {
     const body = accepts.includes(name) ? await contentOf(join(root, file + suffix)) : undefined

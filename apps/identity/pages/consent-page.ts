@@ -8,7 +8,7 @@ export interface ConsentPage {
   person: string
   facility: string
   scopes: readonly string[]
-  patient?: { id: string; label: string }
+  patient?: { id: string; label: string; hint?: string }
   encounter?: { id: string; label: string }
 }
 
@@ -22,13 +22,13 @@ export function consentPage(page: ConsentPage): string {
         ${app} asks for access in your name, ${person}, at ${facility}. It never sees your password. Untick
         what it shall not have.
       </p>
-      ${patient && html`<p class="person"><span>Record of</span> <b>${patient.label}</b>${encounter && html`<span>${encounter.label}</span>`}</p>`}
+      ${patient && html`<p class="person"><span>Record of</span> <b>${patient.label}</b>${patient.hint ? html`<span>${patient.hint}</span>` : undefined}${encounter && html`<span>${encounter.label}</span>`}</p>`}
       <input type="hidden" name="patient" value="${patient?.id}" />
       <input type="hidden" name="encounter" value="${encounter?.id}" />
       <ul class="choices">
         ${scopes.flatMap((scope) => choiceOf(scope))}
       </ul>
-      <p class="row">
+      <p class="row answer">
         <button class="btn lg" name="step" value="deny">Deny</button>
         <button class="btn primary lg" name="step" value="allow">Allow</button>
       </p>
@@ -52,8 +52,10 @@ function choiceOf(scope: string): Html[] {
   return []
 }
 
-const WHOSE = { patient: 'of this resident', user: 'of all whom you see', system: 'of the facility' } as const
+const WHOSE = { patient: 'this resident', user: 'all whom you see', system: 'the facility' } as const
 const VERBS: Readonly<Record<string, string>> = { c: 'add', r: 'read', u: 'change', d: 'delete', s: 'search' }
+const list = new Intl.ListFormat('en', { type: 'conjunction' })
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Types whose own names say little to who is not of the trade. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -73,12 +75,12 @@ const TITLES: Readonly<Record<string, string>> = {
 
 function resourceChoice(scope: string, resource: ResourceScope): Html {
   const { context, type, permissions, constraint } = resource
-  const verbs = [...permissions].map((letter) => VERBS[letter] ?? '').join(', ')
+  const verbs = capital(list.format([...permissions].map((letter) => VERBS[letter] ?? '')))
   const known = categories[type] ?? []
   const only = known.find(({ token }) => constraint === `category=${token}`)
   const words = {
     label: `${TITLES[type] ?? titleOf(type)}${only ? `: ${only.label}` : ''}`,
-    hint: `${verbs}, ${WHOSE[context]}`,
+    hint: `${verbs}: ${WHOSE[context]}`,
   }
   return html`<li>
     ${box(scope, words)} ${constraint === undefined && known.length > 0 ? partsOf(scope, known) : undefined}

@@ -36,21 +36,25 @@ export function securityHeaders(formTarget = ''): Record<string, string> {
       `base-uri 'none'`,
       `form-action 'self'${formTarget === '' ? '' : ` ${formTarget}`}`,
       `frame-ancestors 'none'`,
+      `require-trusted-types-for 'script'`,
+      `trusted-types 'none'`,
     ].join('; '),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   }
 }
 
 export interface Page {
   title: string
+  /** The line beside it. */
+  saying?: string
   body: Html
 }
 
-export const renderPage = ({ title, body }: Page): string =>
+export const renderPage = ({ title, saying = 'You decide what an app sees.', body }: Page): string =>
   html`<!doctype html>
     <html lang="en" data-theme="auto">
       <head>
@@ -64,7 +68,7 @@ export const renderPage = ({ title, body }: Page): string =>
       <body class="signin">
         <section class="side" aria-label="Medley">
           <p class="wordmark"><img src="/auth/wordmark.svg" width="36" height="36" alt="" /><b>Medley</b></p>
-          <p class="big">You decide<br />what an app sees.</p>
+          <p class="big">${saying}</p>
         </section>
         <main class="formside">${body}</main>
       </body>

@@ -35,7 +35,7 @@ export const patientPage = ({ app, search, found, isSearchable }: PatientPicker)
           : undefined
       }
       ${listOf(found, 'patient')}
-      <p class="row"><button class="btn lg" name="step" value="deny">Cancel</button></p>
+      <p class="row answer"><button class="btn lg" name="step" value="deny">Cancel</button></p>
     </form>`,
   })
 
@@ -50,7 +50,7 @@ export const encounterPage = (picker: {
       <h1>Which stay of ${picker.patient.label}?</h1>
       <input type="hidden" name="chosen" value="${picker.patient.id}" />
       ${listOf(picker.found, 'encounter')}
-      <p class="row"><button class="btn lg" name="step" value="deny">Cancel</button></p>
+      <p class="row answer"><button class="btn lg" name="step" value="deny">Cancel</button></p>
     </form>`,
   })
 

@@ -1,3 +1,4 @@
+import { APP_BASE_HREF } from '@angular/common'
 import {
   type ApplicationConfig,
   ErrorHandler,
@@ -32,6 +33,8 @@ export interface Start {
 
 export const appConfig = ({ manifest, session }: Start): ApplicationConfig => ({
   providers: [
+    // Security: the policy forbids a <base>, which could move every address of the page.
+    { provide: APP_BASE_HREF, useValue: '/' },
     provideBrowserGlobalErrorListeners(),
     { provide: MANIFEST, useValue: manifest },
     { provide: ErrorHandler, useExisting: ModuleErrorHandler },

@@ -77,7 +77,7 @@ export class App {
     this.lock.lock()
   }
 
-  /** The base address makes "#content" another page, so the jump is made here. */
+  /** The address stays the screen's, so the jump is made here. */
   protected skip(event: Event, content: HTMLElement): void {
     event.preventDefault()
     content.focus()

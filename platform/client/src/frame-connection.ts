@@ -1,5 +1,6 @@
 /** One connection to a service. While somebody waits it asks for signs of life: a busy service gives them, a hung one does not. */
 import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import type { Socket } from 'node:net'
 import { Failure } from '@medley/fhir/failures'
 import {
@@ -196,7 +197,8 @@ function isResponse(head: Frame['head']): head is ResponseHead {
 
 function connect({ origin }: FrameTarget): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const handshake = httpRequest(`${origin}/internal/frames`, {
+    const request = origin.startsWith('https:') ? httpsRequest : httpRequest
+    const handshake = request(`${origin}/internal/frames`, {
       headers: { connection: 'Upgrade', upgrade: UPGRADE_PROTOCOL },
       timeout: CONNECT_MS,
       agent: false,

@@ -1,5 +1,6 @@
 /** The HTTP shell of an app: Fastify outside, plain requests and responses inside, frames on the same port. */
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -11,7 +12,9 @@ import { type FrameConnection, serveFrames } from './frame-shell.ts'
 import { ADDRESS_HEADER, ASKED_HEADER } from './audit/raw-request.ts'
 import { readOrStream } from './incoming-body.ts'
 import { MAX_BODY } from './request-body.ts'
+import type { Log } from './log.ts'
 import { failureResponse } from './respond.ts'
+import { reloadWhenChanged, secureContext, type TlsFiles } from './tls.ts'
 
 export interface Shell {
   app: App
@@ -22,6 +25,19 @@ export interface Shell {
   frames: boolean
   /** The app takes large bodies as streams, to pass them on. */
   streams?: boolean
+  /** Certificate and key; without them it is plain HTTP. */
+  tls?: TlsFiles | undefined
+  isBehindProxy?: boolean
+  log?: Log
+}
+
+const KEEP_ALIVE = { keepAliveTimeout: 65_000 }
+
+function listener({ tls, log }: Shell, handler: RequestListener): Server {
+  if (!tls) return createServer(KEEP_ALIVE, handler)
+  const server = createSecureServer({ ...KEEP_ALIVE, ...secureContext(tls) }, handler)
+  reloadWhenChanged(server, tls, (error) => log?.error('the certificate cannot be read again', error))
+  return server
 }
 
 /** Headers that only the gateway may set, and only within frames. */
@@ -39,11 +55,13 @@ export function createHttpShell(shell: Shell): HttpShell {
     bodyLimit: MAX_BODY,
     logger: false,
     forceCloseConnections: 'idle',
+    // A proxy in front says whom it speaks for; nobody else is believed.
+    trustProxy: shell.isBehindProxy === true && ((_: string, hop: number) => hop === 0),
     routerOptions: { maxParamLength: 2000 },
     // An address that cannot be decoded never reaches a route.
     frameworkErrors: (error, _, reply) => void send(reply, failureResponse(shellFailure(error))),
     serverFactory: (handler) => {
-      const http = createServer({ keepAliveTimeout: 65_000 }, handler)
+      const http = listener(shell, handler)
       http.on('upgrade', (request: IncomingMessage, socket: Socket) => upgrade(request, socket))
       return http
     },

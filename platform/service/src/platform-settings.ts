@@ -1,4 +1,5 @@
 /** The settings that every process of the platform knows (docs/reference/contract.md, Settings). */
+import { oidcSettings } from './oidc-settings.ts'
 import { setting, settingFamily, type SettingRule, type SettingValues } from './settings.ts'
 
 const postgresUrl: SettingRule<string> = {
@@ -17,6 +18,7 @@ const UNREACHABLE_PORTS = [
 
 /** `modules` are the names of the manifests; gateway and identity have databases of their own and are added here. */
 export const platformSettings = (modules: readonly string[]) => ({
+  ...oidcSettings,
   port: setting(
     'MEDLEY_PORT',
     {
@@ -100,8 +102,27 @@ export const platformSettings = (modules: readonly string[]) => ({
   ),
   tls: setting(
     'MEDLEY_TLS',
-    { default: 'off', choices: ['off', 'files', 'terminated'], notYet: true },
-    'Who ends TLS: nobody, the gateway with files, or a proxy in front of it.',
+    { default: 'off', choices: ['off', 'files', 'terminated'] },
+    'Who ends TLS: nobody, every listener with files, or a proxy in front of the gateway.',
+  ),
+  tlsCertFile: setting(
+    'MEDLEY_TLS_CERT_FILE',
+    '',
+    'Certificate chain (PEM) of all listeners; read again when it changes.',
+  ),
+  tlsKeyFile: setting('MEDLEY_TLS_KEY_FILE', '', 'Its private key (PEM).'),
+  tlsAuthorityFile: setting(
+    'MEDLEY_TLS_AUTHORITY_FILE',
+    '',
+    'Certificate (PEM) of who signed it, for calls between the processes; unset: it signed itself.',
+  ),
+  publicUrl: setting(
+    'MEDLEY_PUBLIC_URL',
+    {
+      default: '',
+      form: { pattern: /^(https?:\/\/[^/]+)?$/, words: 'an address without a path: https://emr.example.org' },
+    },
+    'Where browsers and apps find the gateway, if that is not its own host and port: behind a proxy.',
   ),
   clockOffsetMs: setting(
     'MEDLEY_CLOCK_OFFSET_MS',
@@ -117,6 +138,16 @@ export const platformSettings = (modules: readonly string[]) => ({
     'MEDLEY_ORPHAN_AFTER_MS',
     { default: 60_000, min: 1000 },
     'A prepared part of a transaction that nobody has decided for so long is undone, in milliseconds.',
+  ),
+  releaseKeyFile: setting(
+    'MEDLEY_RELEASE_KEY_FILE',
+    '',
+    'Ed25519 private key (PKCS #8 PEM) with which the build signs the screens; unset: one made for this machine.',
+  ),
+  releaseVerifyKeyFile: setting(
+    'MEDLEY_RELEASE_VERIFY_KEY_FILE',
+    '',
+    'Ed25519 public key (SPKI PEM) of who built the screens; unset: that of this machine.',
   ),
   chromePath: setting('CHROME_PATH', '', 'Browser for the journeys; unset: the one that npm brings.'),
   signingKeyFile: setting(

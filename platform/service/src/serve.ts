@@ -17,6 +17,7 @@ import type { PlatformSettings } from './platform-settings.ts'
 import { createSealer } from './sealer.ts'
 import { selfBasesOf } from './self-bases.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
+import { tlsFilesOf, trustOwn } from './tls.ts'
 import { platformVersion } from './version.ts'
 
 const CONNECTIONS = 12
@@ -32,6 +33,7 @@ export async function serve(
   definitions: readonly ServiceDefinition[],
   { settings }: { settings: PlatformSettings },
 ): Promise<void> {
+  trustOwn(settings)
   const running = await Promise.all(definitions.map((definition) => start(definition, settings)))
   stopOnSignal(async () => {
     for (const { quiet } of running) quiet()
@@ -74,6 +76,8 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     ready: () => store.ready(),
     metrics: async () => metrics.render() + (await preparedGauges(name, store)),
     frames: true,
+    tls: tlsFilesOf(settings),
+    log,
   })
   await listen(shell, { host: settings.host, port: settings.port + offset, log })
   return {

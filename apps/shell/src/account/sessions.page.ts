@@ -29,7 +29,7 @@ async function readSessions(): Promise<readonly ListedSession[]> {
   template: `
     <div class="work">
       <div class="scroll narrow">
-        <header class="pagehead">
+        <header class="sessionshead">
           <div>
             <h1 i18n>Your sessions</h1>
             <p class="t2" i18n>

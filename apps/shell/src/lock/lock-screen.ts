@@ -27,7 +27,7 @@ import { Unlock } from './unlock.ts'
         <span class="av big" aria-hidden="true">{{ initials() }}</span>
         <h1 id="lock-title">{{ session.user()?.name }}</h1>
         <p class="t2">
-          <medley-icon name="lock" /> <span i18n>Locked at</span>&ngsp;{{ session.facility()?.name }}
+          <medley-icon name="lock" /><span i18n>Locked at {{ session.facility()?.name }}</span>
         </p>
         @if (lock.keepsWork()) {
           <p class="kept" i18n>Your unsaved work is kept until you are back.</p>
