@@ -1,12 +1,14 @@
-/** Sign-in by another OpenID provider: a second one on this machine, which the test runs. */
+/** A platform with TLS on every listener, and sign-in by another OpenID provider: a second one on this machine. */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import tls from 'node:tls'
 import { after, before, test } from 'node:test'
 import Provider from 'oidc-provider'
+import { generate } from 'selfsigned'
 import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
 import { admin, unique } from './smart-app.ts'
 
@@ -19,9 +21,30 @@ const people: Record<string, { amr: string[]; [claim: string]: unknown }> = {
 } // prettier-ignore
 
 let platform: OwnPlatform
+/** `https://localhost:12000` */
+let site: string
 let server: Server
 let issuer: string
 let folder: string
+/** Certificate and key for this machine, signed by itself. */
+async function certify(): Promise<string> {
+  const names = [
+    { type: 2 as const, value: 'localhost' },
+    { type: 7 as const, ip: '127.0.0.1' },
+  ]
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: names },
+    ],
+  })
+  writeFileSync(path.join(folder, 'key.pem'), key)
+  writeFileSync(path.join(folder, 'cert.pem'), cert)
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), cert])
+  return cert
+}
+
 /** Who sits at the other provider's password page. */
 let person = 'helen'
 
@@ -36,8 +59,12 @@ before(async () => {
   server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  await certify()
   platform = await startPlatform({
     environment: {
+      MEDLEY_TLS: 'files',
+      MEDLEY_TLS_CERT_FILE: path.join(folder, 'cert.pem'),
+      MEDLEY_TLS_KEY_FILE: path.join(folder, 'key.pem'),
       MEDLEY_OIDC_ISSUER: issuer,
       MEDLEY_OIDC_CLIENT_SECRET: 'a shared secret of both',
       MEDLEY_OIDC_LABEL: 'Elsewhere',
@@ -45,7 +72,8 @@ before(async () => {
       MEDLEY_OIDC_ROLES_FILE: rolesFile,
     },
   })
-  server.on('request', otherProvider(`${platform.baseUrl}/login/callback`))
+  site = platform.baseUrl.replace('http:', 'https:')
+  server.on('request', otherProvider(`${site}/login/callback`))
 })
 after(async () => {
   await platform?.stop()
@@ -89,7 +117,7 @@ function otherProvider(redirect: string) {
 async function signInElsewhere(who: string, back = '/session') {
   person = who
   const jars = new Map<string, Map<string, string>>()
-  let url = new URL(`/login/external?return=${encodeURIComponent(back)}`, platform.baseUrl)
+  let url = new URL(`/login/external?return=${encodeURIComponent(back)}`, site)
   for (let steps = 0; steps < 20; steps++) {
     const jar = jars.get(url.origin) ?? new Map<string, string>()
     jars.set(url.origin, jar)
@@ -116,10 +144,10 @@ const sessionIn = (text: string) =>
   }
 
 test('the sign-in page offers the other provider, and leads there with code flow and PKCE', async () => {
-  const page = await fetch(`${platform.baseUrl}/login`)
+  const page = await fetch(`${site}/login`)
   assert.match(await page.text(), /Sign in with Elsewhere/)
 
-  const { headers } = await fetch(`${platform.baseUrl}/login/external`, { redirect: 'manual' })
+  const { headers } = await fetch(`${site}/login/external`, { redirect: 'manual' })
   const target = new URL(headers.get('location') ?? '')
   assert.equal(target.origin, issuer)
   const { response_type, code_challenge_method, prompt } = Object.fromEntries(target.searchParams)
@@ -164,17 +192,72 @@ test('without the second factor, without a role, or with a made-up answer nobody
     assert.equal(url.pathname, '/login/callback')
     assert.match(text, why)
   }
-  const forged = await fetch(`${platform.baseUrl}/login/callback?code=made-up&state=made-up`)
+  const forged = await fetch(`${site}/login/callback?code=made-up&state=made-up`)
   assert.equal(forged.status, 403)
   assert.match(await forged.text(), /begun in another browser/)
 })
 
 test('the way back leads to no other site, and signing out leads out of the other provider too', async () => {
   const { url } = await signInElsewhere('helen', 'https://elsewhere.example/')
-  assert.equal(url.origin, platform.baseUrl)
+  assert.equal(url.origin, site)
 
-  const { headers } = await fetch(`${platform.baseUrl}/login/out`, { redirect: 'manual' })
+  const { headers } = await fetch(`${site}/login/out`, { redirect: 'manual' })
   const end = new URL(headers.get('location') ?? '')
   assert.equal(end.origin, issuer)
-  assert.equal(end.searchParams.get('post_logout_redirect_uri'), `${platform.baseUrl}/login`)
+  assert.equal(end.searchParams.get('post_logout_redirect_uri'), `${site}/login`)
+})
+
+/** The other end's version and certificate; the TLS versions may be narrowed. */
+const connect = (port: number, options: tls.ConnectionOptions = {}): Promise<tls.TLSSocket> =>
+  new Promise((resolve, reject) => {
+    const socket = tls.connect({ host: 'localhost', port, ...options }, () => resolve(socket))
+    socket.once('error', reject)
+  })
+
+test('every listener speaks TLS 1.2 or newer, and nothing else', async () => {
+  for (const port of [platform.port, platform.port + 1, platform.port + 10]) {
+    const socket = await connect(port)
+    assert.match(socket.getProtocol() ?? '', /TLSv1\.[23]/)
+    socket.destroy()
+    await assert.rejects(connect(port, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1' }))
+    await assert.rejects(fetch(`http://localhost:${port}/livez`))
+  }
+})
+
+test('with TLS the cookie is bound to the host and never sent in the clear, and browsers are told to stay', async () => {
+  const response = await fetch(`${site}/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ username: 'nurse', password: 'medley-demo' }),
+  })
+  const [cookie = ''] = response.headers.getSetCookie()
+  assert.match(cookie, /^__Host-medley-session=/)
+  assert.match(cookie, /; Secure/)
+  assert.match(cookie, /; Path=\/;/)
+  assert.match(response.headers.get('strict-transport-security') ?? '', /max-age=63072000/)
+
+  const [pair = ''] = cookie.split(';')
+  const found = await fetch(`${site}/fhir/R4/Patient`, { headers: { cookie: pair } })
+  assert.equal(found.status, 200)
+  const smart = (await (await fetch(`${site}/fhir/R4/.well-known/smart-configuration`)).json()) as {
+    issuer: string
+  }
+  assert.equal(smart.issuer, `${site}/auth`)
+})
+
+test('a renewed certificate is used without a restart', async () => {
+  const before = await connect(platform.port)
+  const old = before.getPeerCertificate().fingerprint256
+  before.destroy()
+  await certify()
+
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const socket = await connect(platform.port).catch(() => undefined)
+    const now = socket?.getPeerCertificate().fingerprint256
+    socket?.destroy()
+    if (now !== undefined && now !== old) break
+    assert.ok(Date.now() < deadline, 'the old certificate is still used')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
 })
