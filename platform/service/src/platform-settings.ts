@@ -87,8 +87,13 @@ export const platformSettings = (modules: readonly string[]) => ({
   ),
   natsUrl: setting(
     'NATS_URL',
-    { default: '', notYet: true },
+    { default: '', secret: true, form: { pattern: /^(?:nats|tls):\/\/./, words: 'an address nats://host:4222' } },
     'NATS JetStream to carry events instead of PostgreSQL.',
+  ),
+  subscriptionEndpoints: setting(
+    'MEDLEY_SUBSCRIPTION_ENDPOINTS',
+    '',
+    'Beginnings of the addresses that FHIR Subscriptions may call, separated by commas; unset: none.',
   ),
   packages: setting(
     'MEDLEY_PACKAGES',

@@ -4,6 +4,7 @@ import { parseJson } from '@medley/fhir/json'
 import { isSubsetted } from '@medley/fhir/projection'
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import type { Call } from './context.ts'
+import { checkSubscription } from './subscriptions/check-subscription.ts'
 import { enforceProfiles } from './profile-enforcement.ts'
 
 export const MAX_BODY = 64 * 1024 * 1024
@@ -43,12 +44,18 @@ export function readResource(call: Call, type: string): Record<string, unknown> 
   return checkedResource(resource, definition, call)
 }
 
+/** Rules on types that every service keeps. */
+const everywhere: Readonly<Record<string, (resource: Record<string, unknown>, call: Call) => void>> = {
+  Subscription: checkSubscription,
+}
+
 /** Throws `invalid` with every issue of the structure, of the module's own rules, and of the profiles that it claims. */
 export function checkedResource(
   resource: unknown,
   definition: ResourceDefinition,
-  { service, profiles, remarks }: Pick<Call, 'service' | 'profiles' | 'remarks'>,
+  call: Call,
 ): Record<string, unknown> {
+  const { service, profiles, remarks } = call
   const given = (resource as { resourceType?: unknown } | null)?.resourceType
   if (given !== definition.type) {
     throw fail('badRequest', 'resource-type-differs', `A ${definition.type} was expected here.`, {
@@ -72,6 +79,7 @@ export function checkedResource(
   const checked = resource as Record<string, unknown>
   const broken = (service.resources?.[definition.type]?.rules ?? []).flatMap((rule) => rule(checked))
   if (broken.length > 0) throw new Failure('businessRule', broken)
+  everywhere[definition.type]?.(checked, call)
   enforceProfiles(checked, profiles, (issues) => remarks.push(...issues))
   return checked
 }

@@ -4,6 +4,7 @@ import { createVerifier } from '@medley/auth/internal-token'
 import { createChangeFeed } from '@medley/events/change-feed'
 import { loadDefinitions } from '@medley/fhir/registry'
 import { openPostgresStore } from '@medley/store/postgres/postgres-store'
+import { openPool } from '@medley/store/postgres/open-pool'
 import { createApp } from './app.ts'
 import { openRecorder, readAuditKey } from './audit/open-recorder.ts'
 import { clockOf } from './clock.ts'
@@ -16,11 +17,13 @@ import { createMetrics, preparedGauges } from './metrics.ts'
 import type { PlatformSettings } from './platform-settings.ts'
 import { createSealer } from './sealer.ts'
 import { selfBasesOf } from './self-bases.ts'
+import { startEventWork } from './subscriptions/start-event-work.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 import { tlsFilesOf, trustOwn } from './tls.ts'
 import { platformVersion } from './version.ts'
 
 const CONNECTIONS = 12
+const EVENT_CONNECTIONS = 3
 
 interface Running {
   shell: HttpShell
@@ -63,6 +66,12 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const recorder = await openRecorder({ name, url, log, now, key: auditKey })
   const feed = createChangeFeed(store)
   const metrics = createMetrics(name)
+  const endpoints = settings.subscriptionEndpoints.split(',').filter((one) => one !== '')
+  const pool = openPool({ url, max: EVENT_CONNECTIONS, name: 'medley-events' })
+  const endEventWork = await startEventWork({
+    ...{ module: name, store, pool, natsUrl: settings.natsUrl, log, metrics, now },
+    ...{ definitions, selfBases, endpoints },
+  })
   const app = createApp(service, {
     store, feed, definitions, profiles, now, selfBases, log, metrics,
     verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), name, now),
@@ -84,6 +93,8 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     shell,
     quiet: feed.close,
     close: async () => {
+      await endEventWork()
+      await pool.end()
       await recorder.close()
       await store.close()
     },

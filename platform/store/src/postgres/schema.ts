@@ -3,6 +3,7 @@
  * searches walk. One table of past versions for all types. No index ever covers a whole document.
  */
 import { auditSchema } from '@medley/audit/schema'
+import { eventTables } from './event-tables.ts'
 import type { Schema } from './migrate.ts'
 
 export const quoted = (type: string, suffix = ''): string => `fhir."${type}${suffix}"`
@@ -57,4 +58,5 @@ export const storeSchema = (types: Iterable<string>): Schema => [
     grants: ({ app }) => (app ? [grantsTo(app)] : []),
   },
   auditSchema,
+  eventTables,
 ]
