@@ -102,7 +102,8 @@ for (const kind of ['postgres', ...(hasNats ? ['nats'] : [])]) {
       await new Promise((resolve) => consumer.once('message', resolve))
     }
     const seen = async (): Promise<{ key: string; version: number }[]> =>
-      (await pool.query<{ key: string; version: number }>('SELECT key, version FROM seen ORDER BY number')).rows
+      (await pool.query<{ key: string; version: number }>('SELECT key, version FROM seen ORDER BY number'))
+        .rows
 
     async function until(holds: () => Promise<boolean>): Promise<void> {
       const deadline = Date.now() + 20_000
@@ -124,7 +125,9 @@ for (const kind of ['postgres', ...(hasNats ? ['nats'] : [])]) {
       )
       if (kind !== 'nats') return
       const port = await findFreePorts()
-      server = spawn(natsProgram, ['-js', '-a', '127.0.0.1', '-p', `${port}`, '-sd', folder], { stdio: 'ignore' })
+      server = spawn(natsProgram, ['-js', '-a', '127.0.0.1', '-p', `${port}`, '-sd', folder], {
+        stdio: 'ignore',
+      })
       nats = `nats://127.0.0.1:${port}`
     })
     after(async () => {
@@ -180,7 +183,10 @@ for (const kind of ['postgres', ...(hasNats ? ['nats'] : [])]) {
       await until(async () => (await poisoned(false)) === 0)
       await stop()
       const mended = (await seen()).filter(({ key }) => key === `oak-hill/Patient/${POISON}`)
-      assert.deepEqual(mended.map(({ version }) => version), [1, 2, 3])
+      assert.deepEqual(
+        mended.map(({ version }) => version),
+        [1, 2, 3],
+      )
     })
 
     test('all of it twice and shuffled makes the same projection', async () => {
@@ -194,7 +200,10 @@ for (const kind of ['postgres', ...(hasNats ? ['nats'] : [])]) {
           projection.set(key, Number(version))
         },
       })
-      await until(async () => projection.size === keys.length && [...projection.values()].every((one) => one === VERSIONS))
+      await until(
+        async () =>
+          projection.size === keys.length && [...projection.values()].every((one) => one === VERSIONS),
+      )
       await stop()
     })
   })

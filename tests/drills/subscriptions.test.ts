@@ -44,7 +44,12 @@ after(async () => {
 })
 
 const subscription = (path: string, more: object = {}): object => ({
-  ...{ resourceType: 'Subscription', status: 'requested', reason: 'test', criteria: 'Observation?status=final' },
+  ...{
+    resourceType: 'Subscription',
+    status: 'requested',
+    reason: 'test',
+    criteria: 'Observation?status=final',
+  },
   channel: { type: 'rest-hook', endpoint: `${base}/${path}`, ...more },
 })
 
@@ -67,8 +72,12 @@ async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
 }
 
 const observe = async (status: string): Promise<string> =>
-  (await fhir('Observation', { method: 'POST', body: { resourceType: 'Observation', status, code: { text: 'weight' } } }))
-    .json.id
+  (
+    await fhir('Observation', {
+      method: 'POST',
+      body: { resourceType: 'Observation', status, code: { text: 'weight' } },
+    })
+  ).json.id
 const at = (path: string): Told[] => told.filter((one) => one.path === `/hooks/${path}`)
 
 test('what matches is told with the resource, what does not match is not, and an empty notification says nothing', async () => {
@@ -77,9 +86,15 @@ test('what matches is told with the resource, what does not match is not, and an
   await observe('preliminary')
   const id = await observe('final')
   await until(() => at('full').length > 0 && at('empty').length > 0)
-  assert.deepEqual(at('full').map(({ body }) => (JSON.parse(body) as { id: string }).id), [id])
+  assert.deepEqual(
+    at('full').map(({ body }) => (JSON.parse(body) as { id: string }).id),
+    [id],
+  )
   assert.equal(at('full')[0]?.authorization, 'Bearer hook')
-  assert.deepEqual(at('empty').map(({ body }) => body), [''])
+  assert.deepEqual(
+    at('empty').map(({ body }) => body),
+    [''],
+  )
 })
 
 test('an endpoint that fails is asked again, in order, and one that is switched off is told nothing', async () => {
@@ -108,6 +123,9 @@ test('what cannot be served says why: an address that the operator has not named
     const { status, json } = await fhir('Subscription', { method: 'POST', body })
     assert.equal(status, 201)
     await until(async () => (await statusOf(json.id)) === 'error')
-    assert.match((JSON.parse((await fhir(`Subscription/${json.id}`)).text) as { error: string }).error, reason)
+    assert.match(
+      (JSON.parse((await fhir(`Subscription/${json.id}`)).text) as { error: string }).error,
+      reason,
+    )
   }
 })

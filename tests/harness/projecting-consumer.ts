@@ -31,7 +31,10 @@ startConsumer({
   ledger: createLedger(pool, 'projection'),
   async handle({ facility, type, id, version }) {
     if (id === poison) throw new Error('it cannot be read')
-    await pool.query('INSERT INTO seen (key, version) VALUES ($1, $2)', [`${facility}/${type}/${id}`, Number(version)])
+    await pool.query('INSERT INTO seen (key, version) VALUES ($1, $2)', [
+      `${facility}/${type}/${id}`,
+      Number(version),
+    ])
   },
 })
 process.send?.('started')

@@ -5,15 +5,22 @@ import type { Pool, PoolClient } from 'pg'
 const TRY_EVERY_MS = 1000
 
 /** `begin` answers the end of what it began. Answers the end of it all. */
-export function whileLeading(pool: Pool, name: string, begin: () => () => Promise<void>): () => Promise<void> {
+export function whileLeading(
+  pool: Pool,
+  name: string,
+  begin: () => () => Promise<void>,
+): () => Promise<void> {
   const stopped = Promise.withResolvers<'stopped'>()
   let isOn = true
 
   async function lead(client: PoolClient): Promise<void> {
-    const lost = new Promise<'lost'>((resolve) => client.once('error', () => resolve('lost')).once('end', () => resolve('lost')))
-    const { rows } = await client.query<{ got: boolean }>(`SELECT pg_try_advisory_lock(hashtext($1)) AS got`, [
-      `events ${name}`,
-    ])
+    const lost = new Promise<'lost'>((resolve) =>
+      client.once('error', () => resolve('lost')).once('end', () => resolve('lost')),
+    )
+    const { rows } = await client.query<{ got: boolean }>(
+      `SELECT pg_try_advisory_lock(hashtext($1)) AS got`,
+      [`events ${name}`],
+    )
     if (rows[0]?.got !== true) return
     const end = begin()
     await Promise.race([stopped.promise, lost])
@@ -24,7 +31,10 @@ export function whileLeading(pool: Pool, name: string, begin: () => () => Promis
     while (isOn) {
       const client = await pool.connect().catch(() => undefined)
       // Closing the connection gives the lock back.
-      if (client) await lead(client).catch(() => undefined).finally(() => client.release(true))
+      if (client)
+        await lead(client)
+          .catch(() => undefined)
+          .finally(() => client.release(true))
       if (isOn) await Promise.race([stopped.promise, pause(TRY_EVERY_MS)])
     }
   }

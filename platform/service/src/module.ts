@@ -28,6 +28,7 @@ export interface ModuleManifest {
   order: number
   /** Lucide icon name. */
   icon: string
+  /** Events beside the changes of the types that it owns, which every module tells. */
   publishes: readonly string[]
   subscribes: readonly string[]
   permissions: readonly string[]

@@ -87,7 +87,11 @@ export const platformSettings = (modules: readonly string[]) => ({
   ),
   natsUrl: setting(
     'NATS_URL',
-    { default: '', secret: true, form: { pattern: /^(?:nats|tls):\/\/./, words: 'an address nats://host:4222' } },
+    {
+      default: '',
+      secret: true,
+      form: { pattern: /^(?:nats|tls):\/\/./, words: 'an address nats://host:4222' },
+    },
     'NATS JetStream to carry events instead of PostgreSQL.',
   ),
   subscriptionEndpoints: setting(

@@ -2,7 +2,15 @@
  * Events over NATS JetStream (https://docs.nats.io/nats-concepts/jetstream). A relay in each service publishes them in
  * order, with an id by which the server drops what a relay sends twice; consumers are durable and confirm each event.
  */
-import { AckPolicy, type ConsumerInfo, DeliverPolicy, jetstream, jetstreamManager, type JsMsg, RetentionPolicy } from '@nats-io/jetstream'
+import {
+  AckPolicy,
+  type ConsumerInfo,
+  DeliverPolicy,
+  jetstream,
+  jetstreamManager,
+  type JsMsg,
+  RetentionPolicy,
+} from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { Carrier, FacilityEvent } from '../carrier.ts'
 

@@ -37,7 +37,15 @@ export function namedPatient(query: URLSearchParams): string | undefined {
 }
 
 type Face =
-  'fhir' | 'api' | 'transactions' | 'compartments' | 'searches' | 'histories' | 'changes' | 'visible' | 'openapi'
+  | 'fhir'
+  | 'api'
+  | 'transactions'
+  | 'compartments'
+  | 'searches'
+  | 'histories'
+  | 'changes'
+  | 'visible'
+  | 'openapi'
 
 /** Addresses that are no FHIR. `type` of a joined search is known when its body is read. */
 export function deedOfFace(face: Face, segments: readonly string[]): Deed {

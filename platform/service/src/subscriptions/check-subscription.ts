@@ -6,7 +6,10 @@ import { allows } from '@medley/auth/scopes'
 import { fail } from '@medley/fhir/failures'
 import type { Call } from '../context.ts'
 
-export function checkSubscription(resource: Record<string, unknown>, { principal }: Pick<Call, 'principal'>): void {
+export function checkSubscription(
+  resource: Record<string, unknown>,
+  { principal }: Pick<Call, 'principal'>,
+): void {
   const criteria = typeof resource['criteria'] === 'string' ? resource['criteria'] : ''
   const type = criteria.split('?', 1)[0] ?? ''
   if (!allows(principal.scope, type, 'r') || !allows(principal.scope, type, 's'))

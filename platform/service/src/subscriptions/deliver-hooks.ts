@@ -37,7 +37,8 @@ export function createHookDelivery({ store, pool, hooks, metrics, now, retries }
   async function tell(hook: Hook, event: FacilityEvent): Promise<void> {
     const ledger = ledgerOf(hook)
     const { parked } = await ledger.look([event])
-    if (parked.has(keyOf(event))) return ledger.park(event, { error: 'waits for an earlier one', attempts: 0, inMs: 0 })
+    if (parked.has(keyOf(event)))
+      return ledger.park(event, { error: 'waits for an earlier one', attempts: 0, inMs: 0 })
     try {
       await post(hook, event)
     } catch (error) {
@@ -53,7 +54,10 @@ export function createHookDelivery({ store, pool, hooks, metrics, now, retries }
       method: 'POST',
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: { ...hook.headers, ...(found?.body === undefined ? {} : { 'content-type': 'application/fhir+json' }) },
+      headers: {
+        ...hook.headers,
+        ...(found?.body === undefined ? {} : { 'content-type': 'application/fhir+json' }),
+      },
       ...(found?.body === undefined ? {} : { body: found.body }),
     })
     await response.body?.cancel()
@@ -80,7 +84,9 @@ export function createHookDelivery({ store, pool, hooks, metrics, now, retries }
     async handle(event) {
       if (event.type === 'Subscription') return hooks.settle(event.facility, event.id)
       const active = (await hooks.activeIn(event.facility)).filter(({ end }) => end >= now())
-      await Promise.all(active.map(async (hook) => ((await matches(hook, event)) ? tell(hook, event) : undefined)))
+      await Promise.all(
+        active.map(async (hook) => ((await matches(hook, event)) ? tell(hook, event) : undefined)),
+      )
     },
     async retry() {
       for (const facility of await store.facilities())

@@ -34,7 +34,11 @@ export function createHooks(store: Store, settings: HookSettings): Hooks {
     })
   }
 
-  async function set(facility: string, id: string, change: { status: string; error?: string | undefined }): Promise<void> {
+  async function set(
+    facility: string,
+    id: string,
+    change: { status: string; error?: string | undefined },
+  ): Promise<void> {
     const found = await store.read({ facility }, { type: 'Subscription', id })
     if (found?.body === undefined) return
     const { error: _, ...resource } = parseJson(found.body) as Resource
@@ -44,7 +48,13 @@ export function createHooks(store: Store, settings: HookSettings): Hooks {
       {
         ...{ type: 'Subscription', id, method: 'PUT', expect: { versions: [found.version] } },
         resource: { ...resource, status, ...(error === undefined ? {} : { error }) },
-        audit: { facility, agent: 'subscriptions', client: 'medley', request: '', detail: detailText({ address: undefined, base: '' }) },
+        audit: {
+          facility,
+          agent: 'subscriptions',
+          client: 'medley',
+          request: '',
+          detail: detailText({ address: undefined, base: '' }),
+        },
       },
     )
     known.delete(facility)

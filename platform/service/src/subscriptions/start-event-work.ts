@@ -37,10 +37,19 @@ export async function startEventWork(work: EventWork): Promise<() => Promise<voi
       ...{ name, ledger: createLedger(pool, name) },
       onFault(fault, error) {
         metrics.count('medley_event_faults_total', `consumer="${name}",fault="${fault}"`)
-        log.error(fault === 'dead' ? 'an event could not be handled' : 'events are not available', error, { consumer: name })
+        log.error(fault === 'dead' ? 'an event could not be handled' : 'events are not available', error, {
+          consumer: name,
+        })
       },
     })
-  const delivery = createHookDelivery({ store, pool, metrics, now, retries: RETRIES, hooks: createHooks(store, work) })
+  const delivery = createHookDelivery({
+    store,
+    pool,
+    metrics,
+    now,
+    retries: RETRIES,
+    hooks: createHooks(store, work),
+  })
 
   function begin(): () => Promise<void> {
     let isOn = true

@@ -43,7 +43,11 @@ export function readHook(subscription: SubscriptionResource, settings: HookSetti
     throw refuse('channel-unsupported', 'The one channel here is rest-hook.', 'channel.type')
   const { payload, header = [] } = channel
   if (payload !== undefined && !PAYLOADS.includes(payload.split(';')[0] ?? ''))
-    throw refuse('payload-unsupported', 'A payload is application/fhir+json, or there is none.', 'channel.payload')
+    throw refuse(
+      'payload-unsupported',
+      'A payload is application/fhir+json, or there is none.',
+      'channel.payload',
+    )
   return {
     ...{ id, query: queryOf(criteria, settings), endpoint: endpointOf(channel.endpoint, settings) },
     hasPayload: payload !== undefined,
@@ -62,7 +66,11 @@ function queryOf(criteria: string, { definitions, selfBases }: HookSettings): Se
     return parseSearch(definition, [...new URLSearchParams(text)], settings)
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause
-    throw refuse('criteria-unsupported', cause.issues[0]?.diagnostics ?? 'The criteria are no search.', 'criteria')
+    throw refuse(
+      'criteria-unsupported',
+      cause.issues[0]?.diagnostics ?? 'The criteria are no search.',
+      'criteria',
+    )
   }
 }
 
@@ -74,7 +82,11 @@ function endpointOf(endpoint: string | undefined, { endpoints }: HookSettings): 
     url.username === '' &&
     endpoints.some((one) => {
       const allowed = URL.parse(one)
-      return allowed?.origin === url.origin && /^https?:$/.test(url.protocol) && url.pathname.startsWith(allowed.pathname)
+      return (
+        allowed?.origin === url.origin &&
+        /^https?:$/.test(url.protocol) &&
+        url.pathname.startsWith(allowed.pathname)
+      )
     })
   if (url && isAllowed) return url.href
   throw refuse(
@@ -87,5 +99,9 @@ function endpointOf(endpoint: string | undefined, { endpoints }: HookSettings): 
 function headerOf(line: string): [string, string] {
   const [, name = '', value = ''] = /^([\w-]+):\s*([^\r\n]*)$/.exec(line) ?? []
   if (name !== '' && !KEPT.test(name)) return [name, value]
-  throw refuse('header-refused', 'A header is a name, a colon and a value, and none of the connection.', 'channel.header')
+  throw refuse(
+    'header-refused',
+    'A header is a name, a colon and a value, and none of the connection.',
+    'channel.header',
+  )
 }
