@@ -101,6 +101,8 @@ function describeEnvironment(
     MEDLEY_TLS_AUTHORITY_FILE: absolute(settings.tlsAuthorityFile),
     MEDLEY_PUBLIC_URL: settings.publicUrl,
     MEDLEY_RELEASE_VERIFY_KEY_FILE: settings.releaseVerifyKeyFile,
+    MEDLEY_SUBSCRIPTION_ENDPOINTS: settings.subscriptionEndpoints,
+    NATS_URL: settings.natsUrl,
     MEDLEY_ORPHAN_AFTER_MS: String(settings.orphanAfterMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
     ...recordingOf(name, { databases, keys }),

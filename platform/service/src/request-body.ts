@@ -45,7 +45,7 @@ export function readResource(call: Call, type: string): Record<string, unknown> 
 }
 
 /** Rules on types that every service keeps. */
-const everywhere: Readonly<Record<string, (resource: Record<string, unknown>, call: Call) => void>> = {
+const everywhere: Readonly<Record<string, (call: Call) => void>> = {
   Subscription: checkSubscription,
 }
 
@@ -79,7 +79,7 @@ export function checkedResource(
   const checked = resource as Record<string, unknown>
   const broken = (service.resources?.[definition.type]?.rules ?? []).flatMap((rule) => rule(checked))
   if (broken.length > 0) throw new Failure('businessRule', broken)
-  everywhere[definition.type]?.(checked, call)
+  everywhere[definition.type]?.(call)
   enforceProfiles(checked, profiles, (issues) => remarks.push(...issues))
   return checked
 }

@@ -1,5 +1,6 @@
 /** Starts services: any set of them in one process, each on its own port, until SIGTERM or SIGINT drains them. */
 import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createVerifier } from '@medley/auth/internal-token'
 import { createChangeFeed } from '@medley/events/change-feed'
 import { loadDefinitions } from '@medley/fhir/registry'
@@ -24,6 +25,8 @@ import { platformVersion } from './version.ts'
 
 const CONNECTIONS = 12
 const EVENT_CONNECTIONS = 3
+/** What an event began longer ago than this is begun again by the next process. */
+const EVENTS_END_MS = 3000
 
 interface Running {
   shell: HttpShell
@@ -68,7 +71,8 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const metrics = createMetrics(name)
   const endpoints = settings.subscriptionEndpoints.split(',').filter((one) => one !== '')
   const pool = openPool({ url, max: EVENT_CONNECTIONS, name: 'medley-events' })
-  const endEventWork = await startEventWork({
+  // Whoever waits for NATS serves meanwhile.
+  const eventWork = startEventWork({
     ...{ module: name, store, pool, natsUrl: settings.natsUrl, log, metrics, now },
     ...{ definitions, selfBases, endpoints },
   })
@@ -93,7 +97,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     shell,
     quiet: feed.close,
     close: async () => {
-      await endEventWork()
+      await Promise.race([eventWork.then((end) => end()), pause(EVENTS_END_MS)])
       await pool.end()
       await recorder.close()
       await store.close()
