@@ -75,6 +75,9 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const eventWork = startEventWork({
     ...{ module: name, store, pool, natsUrl: settings.natsUrl, log, metrics, now },
     ...{ definitions, selfBases, endpoints },
+  }).catch((error: unknown) => {
+    log.error('events are not carried', error)
+    return () => Promise.resolve()
   })
   const app = createApp(service, {
     store, feed, definitions, profiles, now, selfBases, log, metrics,
