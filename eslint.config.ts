@@ -73,7 +73,7 @@ export default defineConfig(
   },
   {
     // Loaded by the name of the file.
-    files: ['modules/*/module.ts', 'modules/*/ui/remote.ts', '*.config.ts'],
+    files: ['modules/*/module.ts', 'modules/*/ui/remote.ts', 'adapters/*/adapter.ts', '*.config.ts'],
     rules: { 'no-restricted-syntax': ['error', environmentElsewhere] },
   },
   {

@@ -105,7 +105,8 @@ const identity = createIdentityClient(`${scheme}://${settings.host}:${settings.p
 const cookie = createSessionCookie(isSecure(settings))
 const tell: TellSessionEvent = (event) => recordSession(recorder, { identity, now }, event)
 const sessions = createSessions({ table: createSessionTable(pool), identity, tell, now })
-const moduleNames = new Set(manifests.map(({ name }) => name))
+// Who may be the audience of an exchanged token.
+const moduleNames = new Set([...manifests.map(({ name }) => name), 'adapters'])
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const releaseKey =
   settings.releaseVerifyKeyFile || fileURLToPath(new URL('../../dist/release/verify.pem', import.meta.url))

@@ -1,4 +1,4 @@
-/** Keys, made at the first start: the pair of internal tokens (the gateway signs, every service verifies), and identity's. */
+/** Keys, made at the first start: the pair of internal tokens (the gateway signs, every service verifies), identity's, the adapters'. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
@@ -19,6 +19,9 @@ export interface KeyFiles {
   /** Ed25519, by which the trail is sealed; the public half is beside it, for whoever verifies. */
   auditSeal: string
   auditSealPublic: string
+  /** With which the adapters sign in; identity knows the public half. */
+  adapters: string
+  adaptersPublic: string
 }
 
 export function ensureKeys(folder: string): KeyFiles {
@@ -31,17 +34,22 @@ export function ensureKeys(folder: string): KeyFiles {
     auditWriters: path.join(folder, 'audit-writers'),
     auditSeal: path.join(folder, 'audit-seal.pem'),
     auditSealPublic: path.join(folder, 'audit-seal-public.pem'),
+    adapters: path.join(folder, 'adapters.pem'),
+    adaptersPublic: path.join(folder, 'adapters-public.pem'),
   }
-  ensurePair(files.signing, files.verifying)
+  ensurePair('ed25519', files.signing, files.verifying)
+  ensurePair('P-384', files.adapters, files.adaptersPublic)
   if (readText(files.secrets) === undefined) writeAtomically(files.secrets, newKeyLine())
-  ensurePair(files.auditSeal, files.auditSealPublic)
+  ensurePair('ed25519', files.auditSeal, files.auditSealPublic)
   if (readText(files.auditMaster) === undefined)
     writeAtomically(files.auditMaster, `${randomBytes(32).toString('base64url')}\n`)
   return files
 }
 
-function ensurePair(privateFile: string, publicFile: string): void {
-  const key = readText(privateFile) ?? createSigningKey(privateFile)
+type KeyKind = 'ed25519' | 'P-384'
+
+function ensurePair(kind: KeyKind, privateFile: string, publicFile: string): void {
+  const key = readText(privateFile) ?? createKey(kind, privateFile)
   const known = derivePublic(key, privateFile)
   if (readText(publicFile) !== known) writeAtomically(publicFile, known)
 }
@@ -55,8 +63,10 @@ export function ensureWriterKey({ auditMaster, auditWriters }: KeyFiles, process
   return file
 }
 
-function createSigningKey(file: string): string {
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+function createKey(kind: KeyKind, file: string): string {
+  const { privateKey } =
+    kind === 'ed25519' ? generateKeyPairSync(kind) : generateKeyPairSync('ec', { namedCurve: kind })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   writeAtomically(file, pem)
   return pem
 }

@@ -37,7 +37,7 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 async function migrateNamed(names: readonly string[], modules: readonly string[]): Promise<void> {
-  const known = [...modules, 'gateway', 'identity']
+  const known = [...modules, 'gateway', 'identity', 'adapters']
   const databases = databasesOf(readSettings(platformSettings(modules)), names.length > 0 ? names : known)
   const without = names.find((name) => databases[name] === undefined)
   if (without !== undefined || Object.keys(databases).length === 0) {

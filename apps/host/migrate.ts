@@ -4,6 +4,7 @@ import { EVERYWHERE } from '@medley/service/define-service'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { migrate, type Schema } from '@medley/store/postgres/migrate'
 import { storeSchema } from '@medley/store/postgres/schema'
+import { adaptersSchema } from '../adapters/database.ts'
 import { gatewaySchema } from '../gateway/database.ts'
 import { identitySchema } from '../identity/database.ts'
 
@@ -23,6 +24,7 @@ async function readSchemas(): Promise<ReadonlyMap<string, Schema>> {
     ...modules.map(({ name, owns }) => [name, storeSchema([...owns, ...EVERYWHERE])] as const),
     ['gateway', gatewaySchema],
     ['identity', identitySchema],
+    ['adapters', adaptersSchema],
   ])
 }
 

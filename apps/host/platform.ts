@@ -19,6 +19,7 @@ import { refuseSecondPlatform, takeLock } from './platform-lock.ts'
 import { type Listener, planListeners, postgresOffset, reachable, refuseTakenPorts } from './ports.ts'
 import { PidFiles } from './process-identity.ts'
 import { planProcess } from './process-plans.ts'
+import { planFeeds } from './feeds.ts'
 import type { Progress } from './progress.ts'
 import type { Shutdown } from './shutdown.ts'
 import { StartFailure } from './start-failure.ts'
@@ -72,7 +73,7 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
     await Promise.all(services.map((service) => service.stop(shutdown.limitMs)))
     step('Services stopped')
   })
-  step(`Starting ${modules.length} services and identity`)
+  step(`Starting ${modules.length} services, identity and adapters`)
   await shutdown.during(Promise.all(services.map((service) => service.start())))
   shutdown.add(async () => {
     await gateway.stop(shutdown.limitMs)
@@ -115,7 +116,8 @@ async function takeDataFolder(
     ),
   )
   const embedded = { name: 'PostgreSQL', host: '127.0.0.1', port: settings.port + postgresOffset }
-  await refuseTakenPorts(needsEmbedded(settings).length > 0 ? [...listeners, embedded] : listeners)
+  const all = [...listeners, ...planFeeds(settings)]
+  await refuseTakenPorts(needsEmbedded(settings).length > 0 ? [...all, embedded] : all)
   const folder = makeDataFolder(home)
   const release = takeLock(folder.run, address)
   const running = new PidFiles(folder.run)

@@ -1,6 +1,7 @@
 /** Which port belongs to whom, and whether it is free. */
 import { createServer } from 'node:net'
 import type { ModuleManifest } from '@medley/service/module'
+import { NAME as ADAPTERS, PORT_OFFSET as ADAPTERS_OFFSET } from '../adapters/settings.ts'
 import { NAME as AUDIT, PORT_OFFSET as AUDIT_OFFSET } from '../audit/service.ts'
 import { NAME, PORT_OFFSET } from '../identity/settings.ts'
 import { StartFailure } from './start-failure.ts'
@@ -23,6 +24,7 @@ export function planListeners(
     ...services,
     { name: NAME, host, port: port + PORT_OFFSET },
     { name: AUDIT, host, port: port + AUDIT_OFFSET },
+    { name: ADAPTERS, host, port: port + ADAPTERS_OFFSET },
   ]
 }
 

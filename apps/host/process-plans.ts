@@ -28,7 +28,15 @@ const apps: Readonly<Record<string, { file: string; secrets(inputs: PlanInputs):
     },
     identity: {
       file: 'apps/identity/main.ts',
-      secrets: ({ keys }) => ({ MEDLEY_IDENTITY_SECRETS_FILE: keys.secrets, ...externalProvider() }),
+      secrets: ({ keys }) => ({
+        MEDLEY_IDENTITY_SECRETS_FILE: keys.secrets,
+        MEDLEY_ADAPTERS_PUBLIC_KEY_FILE: keys.adaptersPublic,
+        ...externalProvider(),
+      }),
+    },
+    adapters: {
+      file: 'apps/adapters/main.ts',
+      secrets: ({ keys }) => ({ MEDLEY_ADAPTERS_KEY_FILE: keys.adapters }),
     },
     audit: { file: 'apps/audit/main.ts', secrets: auditSecrets },
   }
@@ -93,6 +101,7 @@ function describeEnvironment(
     MEDLEY_DEMO_DATA: settings.demoData,
     MEDLEY_PACKAGES: packagePaths(settings.packages).join(','),
     MEDLEY_PROFILES: settings.profiles,
+    MEDLEY_FACILITIES: path.resolve(root, settings.facilities),
     MEDLEY_CLOCK_OFFSET_MS: String(settings.clockOffsetMs),
     MEDLEY_FAULTS: settings.faults,
     MEDLEY_TLS: settings.tls,

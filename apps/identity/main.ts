@@ -11,6 +11,7 @@ import { readSettings } from '@medley/service/settings'
 import { schemeOf, tlsFilesOf, trustOwn } from '@medley/service/tls'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { createAccounts } from './accounts.ts'
+import { registerAdapters } from './adapters.ts'
 import { forgetExpired } from './artifacts.ts'
 import { openDatabase } from './database.ts'
 import { createExternalAccounts } from './external/external-accounts.ts'
@@ -40,6 +41,7 @@ const url = settings.databaseUrls[NAME] || settings.databaseUrl
 const pool = await openDatabase(url)
 if (isProduction()) refuseDemo(await hasDemo(pool))
 else await seedDemo(pool)
+if (settings.adaptersKeyFile !== '') await registerAdapters(pool, settings)
 const recorder = await openRecorder({ name: NAME, url, log, now, key: readAuditKey(settings) })
 
 const secrets = readSecrets(settings.secretsFile)

@@ -13,4 +13,9 @@ export const identitySettings = (modules: readonly string[]) => ({
     { default: '', internal: true },
     'Keys that encrypt what identity must be able to read again, one a line, the current one first.',
   ),
+  adaptersKeyFile: setting(
+    'MEDLEY_ADAPTERS_PUBLIC_KEY_FILE',
+    { default: '', internal: true },
+    'EC public key (SPKI PEM) of the adapters that run beside this process; without it none are registered.',
+  ),
 })

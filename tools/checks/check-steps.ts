@@ -24,7 +24,7 @@ const steps: readonly (Step & { needs?: string })[] = [
     // prettier-ignore
     command: [
       bin('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.mjs', '--output-type', 'err-long',
-      'platform', 'modules', 'apps', 'tests', 'tools',
+      'platform', 'modules', 'adapters', 'apps', 'tests', 'tools',
     ],
   },
   { name: 'manifests', command: ['tools/check-modules.ts'] },

@@ -16,7 +16,7 @@ const UNREACHABLE_PORTS = [
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
 ] // prettier-ignore
 
-/** `modules` are the names of the manifests; gateway and identity have databases of their own and are added here. */
+/** `modules` are the names of the manifests; gateway, identity and adapters have databases of their own and are added here. */
 export const platformSettings = (modules: readonly string[]) => ({
   ...oidcSettings,
   port: setting(
@@ -41,7 +41,7 @@ export const platformSettings = (modules: readonly string[]) => ({
     'Synthetic patients loaded at the first start; with none there are still the demo users and clients.',
   ),
   databaseUrls: settingFamily(
-    [...modules, 'gateway', 'identity'],
+    [...modules, 'gateway', 'identity', 'adapters'],
     setting('DATABASE_URL', postgresUrl, "The process's PostgreSQL; unset: the embedded one."),
   ),
   databaseUrl: setting(
@@ -50,7 +50,7 @@ export const platformSettings = (modules: readonly string[]) => ({
     'PostgreSQL of a process that runs one module; npm start does not read it.',
   ),
   ownerUrls: settingFamily(
-    [...modules, 'gateway', 'identity'],
+    [...modules, 'gateway', 'identity', 'adapters'],
     setting(
       'DATABASE_OWNER_URL',
       postgresUrl,
@@ -59,7 +59,7 @@ export const platformSettings = (modules: readonly string[]) => ({
   ),
   ownerUrl: setting('DATABASE_OWNER_URL', postgresUrl, 'The same for a process that runs one module.'),
   auditorUrls: settingFamily(
-    [...modules, 'gateway', 'identity'],
+    [...modules, 'gateway', 'identity', 'adapters'],
     setting(
       'DATABASE_AUDITOR_URL',
       postgresUrl,
@@ -79,6 +79,11 @@ export const platformSettings = (modules: readonly string[]) => ({
   upstreams: settingFamily(
     modules,
     setting('FHIR_SERVER_URL', { default: '', notYet: true }, 'The same for one module.'),
+  ),
+  facilities: setting(
+    'MEDLEY_FACILITIES',
+    '.',
+    'Folder with facilities/ (their facts) and adapters/ (what reads their feeds).',
   ),
   federation: setting(
     'MEDLEY_FEDERATION',

@@ -1,0 +1,3 @@
+import { goldenTests } from '@medley/adapter/golden'
+
+await goldenTests(import.meta.dirname)

@@ -1,0 +1,73 @@
+/** Starts the adapters of all facilities. */
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { findFacilityFaults } from '@medley/adapter/facility-check'
+import { type FacilityFile, loadAdapter, readFacilityFiles } from '@medley/adapter/facility-files'
+import { createVerifier } from '@medley/auth/internal-token'
+import { clockOf } from '@medley/service/clock'
+import { createHttpShell } from '@medley/service/http-shell'
+import { createLog } from '@medley/service/log'
+import { createMetrics } from '@medley/service/metrics'
+import { readSettings } from '@medley/service/settings'
+import { stopOnSignal } from '@medley/service/stop-on-signal'
+import { createApi } from './api.ts'
+import { createCounters } from './counters.ts'
+import { openDatabase } from './database.ts'
+import { createInbox } from './inbox.ts'
+import { readOverview, renderGauges } from './overview.ts'
+import { type Runtime, startRuntime } from './runtime.ts'
+import { adapterSettings, NAME, PORT_OFFSET } from './settings.ts'
+
+const log = createLog(NAME)
+const settings = readSettings(adapterSettings([]))
+const now = clockOf(settings)
+const pool = await openDatabase(settings.databaseUrls[NAME] || settings.databaseUrl)
+const inbox = createInbox(pool)
+const counters = createCounters()
+const metrics = createMetrics(NAME)
+const key = readFileSync(settings.keyFile, 'utf8')
+const folder = path.resolve(settings.facilities)
+
+/** A facility whose facts or adapter are broken keeps no other from working; it is told, and its feeds are not there. */
+async function start(file: FacilityFile): Promise<Runtime | undefined> {
+  const faults = findFacilityFaults(file.facility)
+  if (faults.length > 0) {
+    log.warn('the facts of a facility are wrong', { file: file.file, faults: faults.join('; ') })
+    return undefined
+  }
+  try {
+    const adapter = await loadAdapter(folder, file.facility.id)
+    if (!adapter) return undefined
+    const { host, port, data } = settings
+    return await startRuntime({ file, adapter, pool, inbox, counters, log, now, host, port, data, key })
+  } catch (error) {
+    log.error('an adapter could not be started', error, { facility: file.facility.id })
+    return undefined
+  }
+}
+
+const files = existsSync(folder) ? readFacilityFiles(folder) : []
+const runtimes = (await Promise.all(files.map(start))).flatMap((runtime) => runtime ?? [])
+inbox.onArrival((facility) => runtimes.find(({ file }) => file.facility.id === facility)?.wake())
+
+const shell = createHttpShell({
+  app: createApi({
+    pool,
+    runtimes,
+    log,
+    now,
+    verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), NAME, now),
+  }),
+  ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
+  metrics: async () =>
+    metrics.render() + counters.render() + renderGauges(await readOverview(pool, runtimes).catch(() => [])),
+  frames: false,
+})
+await shell.server.listen({ host: settings.host, port: settings.port + PORT_OFFSET })
+log.info('listening', { host: settings.host, port: settings.port + PORT_OFFSET, facilities: runtimes.length })
+
+stopOnSignal(async () => {
+  await shell.drain()
+  await Promise.all(runtimes.map((runtime) => runtime.stop()))
+  await pool.end()
+})

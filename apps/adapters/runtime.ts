@@ -1,0 +1,94 @@
+/** One facility at work: its listener, its folders and its worker. */
+import path from 'node:path'
+import type { Pool } from 'pg'
+import type { Adapter } from '@medley/adapter/define-adapter'
+import { type FacilityFile, mllpPortOf } from '@medley/adapter/facility-files'
+import type { Log } from '@medley/service/log'
+import type { Applier } from './apply.ts'
+import { type DropFolder, watchFolder } from './drop-folder.ts'
+import { startPoller } from './fhir-poller.ts'
+import { createGatewayClient } from './gateway-client.ts'
+import type { Inbox } from './inbox.ts'
+import { listenMllp, type MllpServer } from './mllp-server.ts'
+import type { Counters } from './counters.ts'
+import { startWorker, type Worker } from './worker.ts'
+
+export interface RuntimeOptions {
+  readonly file: FacilityFile
+  readonly adapter: Adapter
+  readonly pool: Pool
+  readonly inbox: Inbox
+  readonly counters: Counters
+  readonly log: Log
+  readonly now: () => number
+  readonly host: string
+  /** Of the gateway. */
+  readonly port: number
+  readonly data: string
+  /** PKCS #8 PEM. */
+  readonly key: string
+}
+
+export interface Runtime {
+  readonly file: FacilityFile
+  readonly adapter: Adapter
+  readonly applier: Applier
+  readonly mllpPort: number | undefined
+  /** Why nothing comes in over MLLP, if so. */
+  readonly mllpProblem: string | undefined
+  wake(): void
+  stop(): Promise<void>
+}
+
+/** Messages that may wait; beyond it connections are read no further. */
+const MOST_WAITING = 100_000
+/** Applied together, in one transaction. */
+const BATCH = 200
+
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { file, adapter, pool, inbox, counters, log, now, port, data, key } = options
+  const { facility } = file
+  const host = options.host === '0.0.0.0' ? '127.0.0.1' : options.host
+  const gateway = createGatewayClient({ origin: `http://${host}:${port}`, facility: facility.id, key, now })
+  const count = (outcome: string, messages: number): void => counters.add(facility.id, outcome, messages)
+  const reception = { facility, adapter, inbox, now, count }
+  const applier: Applier = { pool, gateway, facility, adapter, now }
+  const worker: Worker = startWorker({ applier, batch: BATCH, log, count })
+  const folders: DropFolder[] = Object.keys(adapter.feeds).map((feed) =>
+    watchFolder({ reception, feed, folder: path.join(data, 'inbox', facility.id, feed), log }),
+  )
+  const pollers = Object.entries(facility.feeds?.pull ?? {})
+    .filter(([feed]) => adapter.feeds[feed] !== undefined)
+    .map(([feed, source]) => startPoller({ reception, feed, source, pool, log }))
+  const isListening = adapter.mllp !== undefined && facility.feeds?.mllp !== undefined
+  const mllpPort = isListening ? mllpPortOf(file, port) : undefined
+  let server: MllpServer | undefined
+  let mllpProblem: string | undefined
+  if (mllpPort !== undefined) {
+    try {
+      const { tls } = facility.feeds?.mllp ?? {}
+      server = await listenMllp({
+        reception,
+        feed: adapter.mllp ?? '',
+        host: options.host,
+        port: mllpPort,
+        tls,
+        mostWaiting: MOST_WAITING,
+        log,
+      })
+    } catch (error) {
+      // One facility that cannot listen keeps no other from working.
+      mllpProblem = (error as NodeJS.ErrnoException).code ?? 'unknown'
+      log.error('no MLLP listener', error, { facility: facility.id, port: mllpPort })
+    }
+  }
+  return {
+    file, adapter, applier, mllpPort, mllpProblem,
+    wake: worker.wake,
+    async stop() {
+      await server?.close()
+      await Promise.all([...folders, ...pollers].map((one) => one.stop()))
+      await worker.stop()
+    },
+  } // prettier-ignore
+}
