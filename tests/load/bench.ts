@@ -7,6 +7,7 @@ import { build } from '../../tools/build.ts'
 import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
 import { WrongAnswer } from './answers.ts'
 import type { Server } from './connection.ts'
+import { type FeedRate, measureFeed } from './feeds.ts'
 import { loadPopulation } from './load-population.ts'
 import { type Bench, type Cell, measureRow, warmUp } from './measure.ts'
 import { type Options, readOptions, usage, UsageError } from './options.ts'
@@ -26,7 +27,9 @@ async function run(options: Options): Promise<void> {
   const workloads = createWorkloads(createPopulation(options.patients)).filter(({ name }) =>
     name.includes(options.only),
   )
-  if (workloads.length === 0) throw new UsageError(`No workload has ${options.only} in its name.`)
+  const wantsFeeds = 'feeds'.includes(options.only)
+  if (workloads.length === 0 && !wantsFeeds)
+    throw new UsageError(`No workload has ${options.only} in its name.`)
   await build({ log: say })
   const loadAverage = os.loadavg()[0] ?? 0
   const profile = options.profile === undefined ? undefined : path.resolve(options.profile)
@@ -38,7 +41,8 @@ async function run(options: Options): Promise<void> {
   const span = { from: 0, to: 0 }
   try {
     const about = { date: new Date().toISOString(), machine: describeMachine(), loadAverage, startSeconds }
-    await measureAll(platform, { options, about, processes, workloads, span })
+    if (workloads.length > 0) await measureAll(platform, { options, about, processes, workloads, span })
+    if (wantsFeeds) say(describeFeed(await measureFeed(platform)))
   } catch (error) {
     say(`\n${describeErrors(platform, processes)}`)
     throw error
@@ -47,6 +51,9 @@ async function run(options: Options): Promise<void> {
   }
   if (profile !== undefined) say(describeProfiles(profile, processes, span))
 }
+
+const describeFeed = ({ messages, acknowledgedPerSecond, appliedPerSecond }: FeedRate): string =>
+  `feeds: ${messages} HL7 v2 messages over MLLP, ${acknowledgedPerSecond}/s acknowledged, ${appliedPerSecond}/s in the record`
 
 /** The logs go with the data folder; what the processes had to say about a failure is needed afterwards. */
 const describeErrors = (platform: OwnPlatform, processes: ProcessIds): string =>
