@@ -99,7 +99,7 @@ async function readOne(
     messages = pieces.length
     for (let start = 0; start < pieces.length; start += TOGETHER) {
       const received = await Promise.all(
-        pieces.slice(start, start + TOGETHER).map((piece) => receive(reception, feed, piece)),
+        pieces.slice(start, start + TOGETHER).map((piece) => receive(reception, { feed, bytes: piece })),
       )
       for (const [place, { problem }] of received.entries())
         if (problem)

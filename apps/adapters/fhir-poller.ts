@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import { isJsonObject, parseJson, stringifyJson } from '@medley/fhir/json'
+import { textOr } from '@medley/adapter/compact'
 import type { Feed } from '@medley/adapter/define-adapter'
 import type { PullSource } from '@medley/adapter/facility'
 import type { Log } from '@medley/service/log'
@@ -70,7 +71,7 @@ async function pullSearches(options: Pull): Promise<void> {
         resources.map((resource) => Buffer.from(stringifyJson(resource))),
       )
       for (const { meta } of resources) {
-        const updated = isJsonObject(meta) ? String(meta['lastUpdated'] ?? '') : ''
+        const updated = isJsonObject(meta) ? textOr(meta['lastUpdated']) : ''
         if (updated !== '' && (newest === undefined || Date.parse(updated) > Date.parse(newest)))
           newest = updated
       }
@@ -106,7 +107,9 @@ async function pullExport(options: Pull): Promise<void> {
 
 async function keep({ reception, feed }: PollerOptions, pieces: readonly Uint8Array[]): Promise<void> {
   for (let start = 0; start < pieces.length; start += PAGE)
-    await Promise.all(pieces.slice(start, start + PAGE).map((piece) => receive(reception, feed, piece)))
+    await Promise.all(
+      pieces.slice(start, start + PAGE).map((piece) => receive(reception, { feed, bytes: piece })),
+    )
 }
 
 async function ask(

@@ -81,7 +81,7 @@ function serve(socket: Socket, options: MllpOptions, track: (work: Promise<void>
   const keepCut = (bytes: Uint8Array): void => {
     if (bytes.length > 0)
       track(
-        receive(reception, feed, bytes, CUT).then(
+        receive(reception, { feed, bytes, fault: CUT }).then(
           () => undefined,
           () => undefined,
         ),
@@ -96,7 +96,7 @@ function serve(socket: Socket, options: MllpOptions, track: (work: Promise<void>
           continue
         }
         underway += 1
-        const reply = answer(reception, feed, bytes)
+        const reply = answer(reception, { feed, bytes })
         answered = answered.then(async () => {
           const text = await reply
           underway -= 1

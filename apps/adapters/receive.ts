@@ -14,24 +14,26 @@ export interface Reception {
   readonly count: (outcome: string, messages: number) => void
 }
 
+export interface Arrival {
+  readonly feed: string
+  readonly bytes: Uint8Array
+  /** What is known to be wrong before it is read. */
+  readonly fault?: Problem
+}
+
 export interface Received {
   readonly problem: Problem | undefined
   readonly receipt: Receipt
 }
 
 /** Throws what the database throws: then nothing was kept. */
-export async function receive(
-  reception: Reception,
-  feedName: string,
-  bytes: Uint8Array,
-  cut?: Problem,
-): Promise<Received> {
+export async function receive(reception: Reception, { feed, bytes, fault }: Arrival): Promise<Received> {
   const { facility, adapter, inbox, count } = reception
-  const { envelope, problem: found } = translate(adapter.feeds[feedName] as Feed, bytes, facility)
-  const problem = cut ?? found
+  const { envelope, problem: found } = translate(adapter.feeds[feed] as Feed, bytes, facility)
+  const problem = fault ?? found
   const receipt = await inbox.receive({
     facility: facility.id,
-    feed: feedName,
+    feed,
     controlId: envelope?.id ?? '',
     kind: envelope?.kind ?? '',
     eventTime: envelope?.time,
@@ -49,13 +51,13 @@ const codeOf = (problem: Problem | undefined): AckCode => (problem ? (problem.is
 let answers = 0
 
 /** Never fails: what cannot be kept is answered with AE, so that it is sent again. */
-export async function answer(reception: Reception, feedName: string, bytes: Uint8Array): Promise<string> {
+export async function answer(reception: Reception, { feed, bytes }: Arrival): Promise<string> {
   const now = new Date(reception.now()).toISOString().replaceAll(/[-:T]/g, '').slice(0, 14) + '+0000'
   const id =
     `M${reception.now().toString(36)}${(answers = (answers + 1) % 46_656).toString(36)}`.toUpperCase()
   const message = readable(bytes, reception.facility)
   try {
-    const { problem } = await receive(reception, feedName, bytes)
+    const { problem } = await receive(reception, { feed, bytes })
     return acknowledge(message, {
       code: codeOf(problem),
       now,

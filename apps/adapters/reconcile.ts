@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
 import { isJsonObject } from '@medley/fhir/json'
+import { textOr } from '@medley/adapter/compact'
 import { systemOf } from '@medley/adapter/facility'
 import { entriesOf } from './resolve.ts'
 import type { Runtime } from './runtime.ts'
@@ -112,7 +113,7 @@ async function readPresent(
       if (!isJsonObject(resource)) continue
       const address = `${String(resource['resourceType'])}/${String(resource['id'])}`
       if (address.startsWith('Patient/')) people.set(address, numberOf(resource, system))
-      else if (address.startsWith('Location/')) places.set(address, String(resource['name'] ?? ''))
+      else if (address.startsWith('Location/')) places.set(address, textOr(resource['name']))
       else if (address.startsWith('Encounter/')) stays.push(resource)
     }
     path = nextOf(body)
@@ -132,13 +133,11 @@ async function readPresent(
   return present
 }
 
-const referenceOf = (value: unknown): string => (isJsonObject(value) ? String(value['reference'] ?? '') : '')
+const referenceOf = (value: unknown): string => (isJsonObject(value) ? textOr(value['reference']) : '')
 
 const numberOf = ({ identifier }: Record<string, unknown>, system: string): string => {
-  const one = Array.isArray(identifier)
-    ? identifier.find((candidate) => isJsonObject(candidate) && candidate['system'] === system)
-    : undefined
-  return isJsonObject(one) ? String(one['value'] ?? '') : ''
+  const all: unknown[] = Array.isArray(identifier) ? identifier : []
+  return textOr(all.filter(isJsonObject).find((one) => one['system'] === system)?.['value'])
 }
 
 function nextOf(bundle: unknown): string | undefined {

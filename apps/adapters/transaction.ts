@@ -1,5 +1,6 @@
 /** One transaction through the gateway, and what came of it. */
 import { isJsonObject } from '@medley/fhir/json'
+import { textOr } from '@medley/adapter/compact'
 import type { GatewayClient } from './gateway-client.ts'
 import { entriesOf } from './resolve.ts'
 
@@ -27,7 +28,7 @@ export class TransactionRefused extends Error {
 function reasonsOf(body: unknown): string[] {
   const issues = isJsonObject(body) && Array.isArray(body['issue']) ? body['issue'].filter(isJsonObject) : []
   return issues.map(({ diagnostics, expression }) =>
-    [Array.isArray(expression) ? expression.join(', ') : '', String(diagnostics ?? '')]
+    [Array.isArray(expression) ? expression.join(', ') : '', textOr(diagnostics)]
       .filter((text) => text !== '')
       .join(': '),
   )

@@ -1,6 +1,9 @@
 /** FHIR has no empty elements: leaves out what is undefined, an empty text, list or object. */
 import { isRawNumber } from '@medley/fhir/json'
 
+/** A member of JSON as a text, or an empty one. */
+export const textOr = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 const compactValue = (value: unknown): unknown => {
   if (value === '' || value === null || value === undefined) return undefined
   if (typeof value !== 'object' || isRawNumber(value)) return value

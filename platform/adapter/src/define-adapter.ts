@@ -61,6 +61,8 @@ export interface Move {
   readonly move: MoveKind
   /** The line takes back the last move of this kind instead of adding one. */
   readonly cancels?: boolean
+  /** A leave for which the facility holds no bed. */
+  readonly releasesBed?: boolean
   readonly bed?: Key
   readonly priorBed?: Key
   readonly start?: string

@@ -59,9 +59,10 @@ export function updateGolden({ adapter, facility }: Subject, { feed, file, expec
 /** Declares the tests of one adapter. */
 export async function goldenTests(folder: string): Promise<void> {
   const { adapter, facility } = await readSubject(folder)
-  test(`${facility.id}: the facts fit the schema`, () => assert.deepEqual(findFacilityFaults(facility), []))
+  void test(`${facility.id}: the facts fit the schema`, () =>
+    assert.deepEqual(findFacilityFaults(facility), []))
   for (const { feed, file, expectedFile } of findFixtures(folder)) {
-    test(`${facility.id}: ${feed}/${path.basename(file)}`, () => {
+    void test(`${facility.id}: ${feed}/${path.basename(file)}`, () => {
       const messages = [...(adapter.feeds[feed] as Feed).split(readFileSync(file))]
       const outcome = outcomeOf({ adapter, facility, feed, messages })
       const expected = existsSync(expectedFile)

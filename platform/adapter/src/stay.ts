@@ -92,7 +92,7 @@ interface Walk {
 }
 
 function step(walk: Walk, move: Move): void {
-  const at = move.move === 'admit' && walk.spans.length === 0 ? (move.start ?? move.asOf) : move.asOf
+  const at = beginningOf(walk, move)
   const status = statusAfter[move.move]
   const ends = move.move === 'discharge' ? (move.end ?? move.asOf) : undefined
   // A transfer during a leave moves the bed that is kept, nobody comes back by it.
@@ -101,12 +101,23 @@ function step(walk: Walk, move: Move): void {
   walk.end = ends ?? (status === undefined || status === 'finished' ? walk.end : undefined)
   if (move.move === 'discharge') return complete(walk, ends ?? at)
   place(walk, move, at)
+  if (move.releasesBed) return complete(walk, at)
   const segment = walk.segments.at(-1)
-  if (!segment || segment.end !== undefined) return
-  if (move.move === 'leave') segment.status = 'reserved'
-  else if (status === 'in-progress' && !stays) segment.status = 'active'
-  else if (status === 'planned') segment.status = 'planned'
+  const bedStatus = stays ? undefined : bedAfter[move.move]
+  if (segment && segment.end === undefined && bedStatus) segment.status = bedStatus
 }
+
+const bedAfter: Readonly<Partial<Record<MoveKind, Segment['status']>>> = {
+  plan: 'planned',
+  admit: 'active',
+  transfer: 'active',
+  leave: 'reserved',
+  return: 'active',
+}
+
+/** An admission is recorded after it happened: the visit says when. */
+const beginningOf = ({ spans }: Walk, { move, start, asOf }: Move): string =>
+  move === 'admit' && spans.length === 0 ? (start ?? asOf) : asOf
 
 function enter({ spans }: Walk, status: Status, at: string): void {
   const last = spans.at(-1)

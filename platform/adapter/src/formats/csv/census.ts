@@ -81,17 +81,7 @@ function* resident({ line, values }: Row, context: Context): Iterable<Operation>
   const { mrn = '', family = '', given = '', unit = '', room = '', bed = '', payer = '' } = values
   const { facility } = context
   if (mrn === '') throw new Refused('patient-id-missing', `Line ${line} has no record number.`, 'mrn')
-  const [birth, admitted, discharged] = ['birth', 'admitted', 'discharged'].map((name) =>
-    dated(values[name] ?? '', { name, line }),
-  )
-  if (admitted === undefined)
-    throw new Refused('field-missing', `Line ${line} has no admission date.`, 'admitted')
-  if (discharged !== undefined && discharged < admitted)
-    throw new Refused(
-      'discharge-before-admission',
-      `Line ${line}: the discharge is before the admission.`,
-      'discharged',
-    )
+  const { birth, admitted, discharged } = datesOf({ line, values })
   const start = `${admitted}T00:00:00${offsetOf(`${admitted}T00:00:00`, facility.timeZone)}`
   const patient = key('Patient', systemOf(facility, 'mrn'), mrn)
   const stay = key('Encounter', systemOf(facility, 'visit'), `${mrn}-${admitted.replaceAll('-', '')}`)
@@ -125,6 +115,27 @@ function* resident({ line, values }: Row, context: Context): Iterable<Operation>
     },
   } // prettier-ignore
   if (payer !== '') yield coverage(payer, { context, mrn, start, patient })
+}
+
+interface Dates {
+  readonly birth: string | undefined
+  readonly admitted: string
+  readonly discharged: string | undefined
+}
+
+function datesOf({ line, values }: Row): Dates {
+  const [birth, admitted, discharged] = ['birth', 'admitted', 'discharged'].map((name) =>
+    dated(values[name] ?? '', { name, line }),
+  )
+  if (admitted === undefined)
+    throw new Refused('field-missing', `Line ${line} has no admission date.`, 'admitted')
+  if (discharged !== undefined && discharged < admitted)
+    throw new Refused(
+      'discharge-before-admission',
+      `Line ${line}: the discharge is before the admission.`,
+      'discharged',
+    )
+  return { birth, admitted, discharged }
 }
 
 interface Insured {

@@ -2,6 +2,7 @@
 import type { Context, Feed, Key, Operation, Resource } from '../../define-adapter.ts'
 import { key, refer, Refused, Unreadable } from '../../define-adapter.ts'
 import { isJsonObject, parseJson, stringifyJson } from '@medley/fhir/json'
+import { textOr } from '../../compact.ts'
 import { systemOf } from '../../facility.ts'
 
 export interface FhirOptions {
@@ -34,7 +35,7 @@ export const fhir = (options: FhirOptions): Feed => ({
   split: splitResources,
   envelope(bytes) {
     const { resourceType, id, meta } = resourceOf(bytes)
-    const version = isJsonObject(meta) ? String(meta['versionId'] ?? meta['lastUpdated'] ?? '') : ''
+    const version = isJsonObject(meta) ? textOr(meta['versionId']) || textOr(meta['lastUpdated']) : ''
     if (typeof id !== 'string') throw new Unreadable('id-missing', 'A resource has no id.')
     if (!options.types.includes(String(resourceType)))
       throw new Unreadable('type-unsupported', 'This feed takes no resources of this type.')

@@ -51,7 +51,9 @@ export function* splitTransactions(bytes: Uint8Array): Iterable<Uint8Array> {
     const { element, segment } = separators
     const segments = segmentsOf(piece, separators)
     const line = (one: Segment): string => one.join(element) + segment
-    let [isa, group, open]: [Segment, Segment, Segment[] | undefined] = [segments[0] ?? [], [], undefined]
+    const isa = segments[0] ?? []
+    let group: Segment = []
+    let open: Segment[] | undefined
     let found = 0
     for (const one of segments) {
       if (one[0] === 'GS') group = one

@@ -89,7 +89,7 @@ export function identifierOf(part: Part, context: Context, record: string): Iden
       known?.system(context) ??
       systemOf(context.facility, `id:${(assigner ?? type ?? 'other').replaceAll(/\s+/g, '-')}`),
     value,
-  }) as Identifier
+  })
 }
 
 const nameUses: Readonly<Record<string, HumanName['use']>> = {
@@ -138,7 +138,7 @@ export function telecomOf(part: Part, use: ContactPoint['use']): ContactPoint | 
     use: isMobile
       ? 'mobile'
       : (({ WPN: 'work', PRN: 'home', ORN: 'home' } as const)[part.get(2) ?? ''] ?? use),
-  }) as ContactPoint
+  })
 }
 
 const npi = /^\d{10}$/

@@ -21,7 +21,7 @@ const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
 
 export function* document(reading: Reading): Iterable<Operation> {
   yield* subject(reading)
-  const { message, context, asOf, patient, time } = reading
+  const { message, context, asOf, time } = reading
   const header = message.first('TXA')
   const number = header?.get(12, 3) ?? header?.get(12)
   if (!header || number === undefined)

@@ -70,18 +70,10 @@ function* pharmacyOrder(reading: Reading, order: Order): Iterable<Operation> {
   const asked = segments.find(({ name }) => name === 'RXO')
   const written = time(control.get(9)) ?? reading.asOf
   const word = control.get(1) ?? 'NW'
-  const own = controls[word]
-  const ended = orderStatuses[control.get(5) ?? '']
-  // CM on a new order says that the pharmacy has taken it, not that the course is over.
-  const status =
-    own === 'active' && ended !== undefined && control.get(5) !== 'CM' ? ended : (own ?? ended ?? 'active')
+  const status = statusOf(control)
   const parent = control.get(8)
   const encounter = visitKey(reading)
-  const medication = encoded
-    ? concept(encoded, 2, context)('drug')
-    : asked
-      ? concept(asked, 1, context)('drug')
-      : undefined
+  const medication = (encoded ? concept(encoded, 2, context) : asked && concept(asked, 1, context))?.('drug')
   yield {
     op: 'upsert', key: target, asOf: written, rank: status === 'active' ? 0 : 1,
     resource: compact({
@@ -99,7 +91,7 @@ function* pharmacyOrder(reading: Reading, order: Order): Iterable<Operation> {
       requester: staffOf(control.repetitions(12)[0], context),
       recorder: staffOf(control.repetitions(10)[0], context),
       dosageInstruction: dosageOf(reading, segments),
-      dispenseRequest: encoded ? compact({ quantity: quantityOf(encoded.get(10), encoded.repetitions(11)[0]), numberOfRepeatsAllowed: whole(encoded.get(12)) }) : undefined,
+      dispenseRequest: encoded && supplyOf(encoded),
       priorPrescription: word === 'RO' && parent !== undefined ? refer(key('MedicationRequest', target.system, parent)) : undefined,
       statusReason: status === 'active' ? undefined : conceptOf(control.repetitions(16)[0], context, 'orderReason'),
       note: segments.filter(({ name }) => name === 'NTE').map((note) => ({ text: note.get(3) })),
@@ -107,51 +99,69 @@ function* pharmacyOrder(reading: Reading, order: Order): Iterable<Operation> {
   } // prettier-ignore
 }
 
+function statusOf(control: Segment): string {
+  const own = controls[control.get(1) ?? 'NW']
+  const ended = orderStatuses[control.get(5) ?? '']
+  // CM on a new order says that the pharmacy has taken it, not that the course is over.
+  const isOver = own === 'active' && ended !== undefined && control.get(5) !== 'CM'
+  return isOver ? ended : (own ?? ended ?? 'active')
+}
+
+const supplyOf = (encoded: Segment): object =>
+  compact({
+    quantity: quantityOf(encoded.get(10), encoded.repetitions(11)[0]),
+    numberOfRepeatsAllowed: whole(encoded.get(12)),
+  })
+
 const whole = (text: string | undefined): number | undefined =>
   /^\d+$/.test(text ?? '') ? Number(text) : undefined
 
 function dosageOf(reading: Reading, segments: readonly Segment[]): object[] | undefined {
-  const { context, time } = reading
-  const encoded = segments.find(({ name }) => name === 'RXE')
-  const route = segments.find(({ name }) => name === 'RXR')
-  const timing = segments.find(({ name }) => name === 'TQ1')
+  const { context } = reading
+  const find = (wanted: string): Segment | undefined => segments.find(({ name }) => name === wanted)
+  const [encoded, route, timing] = [find('RXE'), find('RXR'), find('TQ1')]
   if (!encoded) return undefined
-  const [dose, most] = [encoded.get(3), encoded.get(4)]
   const unit = encoded.repetitions(5)[0]
   // Before TQ1 came, the frequency stood in RXE-1: quantity ^ interval.
   const word = (timing?.get(3) ?? encoded.get(1, 2))?.toUpperCase()
-  const low = quantityOf(dose, unit)
-  const words = [encoded.get(7, 2) ?? encoded.get(7), encoded.get(21, 2)].filter((one) => one !== undefined)
-  const label = [
-    dose,
-    unit?.get(2) ?? unit?.get(1),
-    route?.get(1, 2) ?? route?.get(1),
-    word,
-    ...words,
-  ].filter((one) => one !== undefined)
+  const words = given([encoded.get(7, 2) ?? encoded.get(7), encoded.get(21, 2)])
+  const label = given([encoded.get(3), wordOf(unit), wordOf(route?.repetitions(1)[0]), word])
+  const of = (field: number, map: string): object | undefined => route && concept(route, field, context)(map)
   return [
     compact({
-      text: label.join(' '),
+      text: [...label, ...words].join(' '),
       patientInstruction: words.join(' '),
-      timing: {
-        repeat: {
-          boundsPeriod: compact({
-            start: time(timing?.get(7) ?? encoded.get(1, 4)),
-            end: time(timing?.get(8) ?? encoded.get(1, 5)),
-          }),
-          ...(word === undefined ? {} : (frequencies[word] ?? everyHours(word))),
-          timeOfDay: timing?.repetitions(4).flatMap((part) => clock(part.get(1)) ?? []),
-        },
-        code: word === undefined ? undefined : { text: word },
-      },
+      timing: timingOf(reading, { encoded, timing, word }),
       asNeededBoolean: timing?.get(9) === 'PRN' || word?.includes('PRN') ? true : undefined,
-      route: route ? concept(route, 1, context)('route') : undefined,
-      site: route ? concept(route, 2, context)('site') : undefined,
-      method: route ? concept(route, 4, context)('method') : undefined,
-      doseAndRate: [doseOf({ low, most, unit })],
+      route: of(1, 'route'),
+      site: of(2, 'site'),
+      method: of(4, 'method'),
+      doseAndRate: [doseOf({ low: quantityOf(encoded.get(3), unit), most: encoded.get(4), unit })],
     }),
   ]
 }
+
+const given = (texts: readonly (string | undefined)[]): string[] => texts.filter((text) => text !== undefined)
+
+const wordOf = (part: Part | undefined): string | undefined => part?.get(2) ?? part?.get(1)
+
+interface When {
+  readonly encoded: Segment
+  readonly timing: Segment | undefined
+  readonly word: string | undefined
+}
+
+const timingOf = ({ time }: Reading, { encoded, timing, word }: When): object => ({
+  repeat: {
+    boundsPeriod: compact({
+      start: time(timing?.get(7) ?? encoded.get(1, 4)),
+      end: time(timing?.get(8) ?? encoded.get(1, 5)),
+    }),
+    ...(word === undefined ? {} : (frequencies[word] ?? everyHours(word))),
+    timeOfDay: timing?.repetitions(4).flatMap((part) => clock(part.get(1)) ?? []),
+  },
+  code: word === undefined ? undefined : { text: word },
+})
 
 const doseOf = ({
   low,

@@ -19,7 +19,7 @@ const clears: readonly (readonly [field: number, element: string])[] = [
 
 /** All that the feed knows of the person. */
 export function* person(reading: Reading): Iterable<Operation> {
-  const { message, context, asOf, patient } = reading
+  const { message, asOf, patient } = reading
   const pid = message.first('PID') as Segment
   const clear = clears.flatMap(([field, element]) => (pid.isNull(field) ? [element] : []))
   // Alive again: of the two forms of "deceased" only one may be there.
@@ -33,7 +33,6 @@ export function* person(reading: Reading): Iterable<Operation> {
     resource: compact({ ...basics(reading, pid), ...details(reading, pid), ...deceased }),
   }
   for (const contact of message.all('NK1')) yield* relative(contact, reading)
-  void context
 }
 
 /** Who the message is about, from a feed that is no authority on people. */

@@ -33,6 +33,7 @@ export const stay =
       ...[bed, priorBed].flatMap((one) => (one ? places(one, reading) : [])),
       {
         op: 'move', key: encounter, asOf, move, ...(cancels ? { cancels } : {}),
+        ...(move === 'leave' && context.facility.holdsBeds === false ? { releasesBed: true } : {}),
         ...defined({ bed, priorBed, start: time(visit.get(44)), end: time(visit.get(45)) }),
       },
       { op: 'upsert', key: encounter, asOf, resource: encounterOf(reading, { visit, encounter, cancels, move }) },
