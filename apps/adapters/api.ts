@@ -1,6 +1,6 @@
 /** The adapters' own addresses: how the feeds do, what could not be applied, and putting it back to work. */
 import type { Pool } from 'pg'
-import { requireScope } from '@medley/auth/scopes'
+import { resourceScopes } from '@medley/auth/scopes'
 import type { Principal } from '@medley/auth/principal'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { fail, Failure } from '@medley/fhir/failures'
@@ -185,9 +185,12 @@ async function authenticate({ verify }: ApiOptions, { headers }: AppRequest): Pr
 
 /** Messages are somebody's record: only those of one's own facility, and only for whoever may read all of it. */
 function requireRight({ facility, scope, roles }: Principal, asked: string | undefined): void {
-  if (roles.includes('admin')) {
-    if (asked === undefined || asked === facility) return
-  } else requireScope(scope, 'Patient', 'r')
+  const readsAll = resourceScopes(scope).some(
+    ({ context, type, permissions, constraint }) =>
+      context === 'system' && ['*', 'Patient'].includes(type) && permissions.includes('r') && !constraint,
+  )
+  if (!readsAll && !roles.includes('admin'))
+    throw fail('forbidden', 'scope-missing', 'The access token does not allow to see the feeds.')
   if (asked !== undefined && asked !== facility)
     throw fail('notFound', 'facility-unknown', 'There is no such facility here.')
 }
