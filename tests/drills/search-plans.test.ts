@@ -102,6 +102,7 @@ before(async () => {
   await store.close()
   pool = new pg.Pool({ connectionString: url, max: 1 })
   pool.on('error', () => undefined)
+  await pool.query(`SELECT set_config('medley.facilities', $1, false)`, [facility])
   // A plan is the same whether a table is logged or not; without its log it is filled in half the time.
   for (const suffix of ['', '_token', '_string', '_date', '_number'])
     await pool.query(`ALTER TABLE fhir."Observation${suffix}" SET UNLOGGED`)

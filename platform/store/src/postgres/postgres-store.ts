@@ -14,6 +14,8 @@ import { countMatches, idPage, searchPage } from './search.ts'
 import type { SearchTarget } from './search-sql.ts'
 import { runTransaction } from './transaction.ts'
 import { writeFound } from './write-found.ts'
+import { EVERY_FACILITY, within } from './facility-scope.ts'
+import type { Queryable } from './statements.ts'
 import { openPool, whenDatabaseIsUp } from './open-pool.ts'
 import { createPreparations } from './preparations.ts'
 import { createTurns } from './turns.ts'
@@ -78,19 +80,21 @@ export async function openPostgresStore({
   const bell = createChangeBell()
   const preparations = await createPreparations({ name, pool, transactions, tools })
 
+  const of = ({ facility }: Access): Queryable => within(pool, [facility])
+
   const store: Store = {
     read: tools.read,
-    readVersion: (access, key) => readVersion(pool, access, key),
-    search: (access, query) => searchPage(pool, target(access, query), query),
-    ids: (access, query) => idPage(pool, target(access, query), query),
-    count: (access, query) => countMatches(pool, target(access, query), query),
-    compartment: (access, query) => compartmentPage(pool, { ...access, definitions }, query),
+    readVersion: (access, key) => readVersion(of(access), access, key),
+    search: (access, query) => searchPage(of(access), target(access, query), query),
+    ids: (access, query) => idPage(of(access), target(access, query), query),
+    count: (access, query) => countMatches(of(access), target(access, query), query),
+    compartment: (access, query) => compartmentPage(of(access), { ...access, definitions }, query),
     history: (access, query) =>
-      readHistory(pool, { ...access, types: [...definitions.keys()], horizon: clock.horizon() }, query),
-    changes: ({ facility }, query) =>
-      readChanges(pool, { facility, definitions, horizon: clock.horizon() }, query),
+      readHistory(of(access), { ...access, types: [...definitions.keys()], horizon: clock.horizon() }, query),
+    changes: (access, query) =>
+      readChanges(of(access), { facility: access.facility, definitions, horizon: clock.horizon() }, query),
     onChange: bell.onChange,
-    facilities: () => readFacilities(pool, definitions.keys()),
+    facilities: () => readFacilities(within(pool, EVERY_FACILITY), definitions.keys()),
     write: (access, change) => writeOne(tools, access, change).then(ringing(bell, access.facility)),
     writeFound: (access, query, decide) =>
       writeFound({ ...tools, pool, transactions }, { access, query, decide }).then(

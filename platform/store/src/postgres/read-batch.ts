@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg'
 import type { Access, ResourceKey, StoredVersion, WriteMethod } from '../store.ts'
+import { within } from './facility-scope.ts'
 import { quoted } from './schema.ts'
 import { run } from './statements.ts'
 
@@ -42,10 +43,14 @@ export function createReader(
     if (batch.length === 0) return
     queue.running++
     try {
-      const { rows } = await run<CurrentRow & { n: number }>(pool, queue.text, [
-        batch.map(({ facility }) => facility),
-        batch.map(({ id }) => id),
-      ])
+      const { rows } = await run<CurrentRow & { n: number }>(
+        within(
+          pool,
+          batch.map(({ facility }) => facility),
+        ),
+        queue.text,
+        [batch.map(({ facility }) => facility), batch.map(({ id }) => id)],
+      )
       const found = new Map(rows.map((row) => [row.n - 1, row]))
       batch.forEach((waiting, place) => {
         const row = found.get(place)

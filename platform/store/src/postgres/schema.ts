@@ -43,6 +43,27 @@ const ofType = (type: string): string => `
   CREATE INDEX IF NOT EXISTS "${type}_number_low" ON ${quoted(type, '_number')} (param, unit, low, high, row);
   CREATE INDEX IF NOT EXISTS "${type}_number_row" ON ${quoted(type, '_number')} (row);`
 
+/** The facilities that a connection was told, once for each statement. Before that there are none. */
+const TOLD = `current_setting('medley.facilities', true)`
+const OWN = `facility = ANY ((SELECT string_to_array(${TOLD}, ','))::text[]) OR ${TOLD} = '*'`
+/** Rows without a facility of their own name rows that have one; whoever was told none sees none. */
+const ANY_TOLD = `COALESCE(${TOLD}, '') <> ''`
+
+const guardedBy = (table: string, condition: string): string => `
+  ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY;
+  ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
+  DROP POLICY IF EXISTS own_facility ON ${table};
+  CREATE POLICY own_facility ON ${table} USING (${condition});`
+
+const secondLine = (types: readonly string[]): string =>
+  [
+    guardedBy('fhir.history', OWN),
+    ...types.map((type) => guardedBy(quoted(type), OWN)),
+    ...types.flatMap((type) =>
+      ['_token', '_string', '_date', '_number'].map((suffix) => guardedBy(quoted(type, suffix), ANY_TOLD)),
+    ),
+  ].join('')
+
 /** Versions are added and read; nobody who serves changes or removes one. */
 const grantsTo = (app: string): string => `
   GRANT USAGE ON SCHEMA fhir TO ${app};
@@ -51,12 +72,15 @@ const grantsTo = (app: string): string => `
   REVOKE UPDATE, DELETE ON fhir.history FROM ${app}`
 
 /** Of a service that keeps resources of these types. */
-export const storeSchema = (types: Iterable<string>): Schema => [
-  {
-    name: 'fhir',
-    statements: [COMMON, ...[...types].map(ofType)],
-    grants: ({ app }) => (app ? [grantsTo(app)] : []),
-  },
-  auditSchema,
-  eventTables,
-]
+export function storeSchema(of: Iterable<string>): Schema {
+  const types = [...of]
+  return [
+    {
+      name: 'fhir',
+      statements: [COMMON, ...types.map(ofType), secondLine(types)],
+      grants: ({ app }) => (app ? [grantsTo(app)] : []),
+    },
+    auditSchema,
+    eventTables,
+  ]
+}

@@ -7,6 +7,7 @@ import type { Pool, PoolClient } from 'pg'
 import { fail, Failure } from '@medley/fhir/failures'
 import { hash64 } from '../hash.ts'
 import type { Access, StoredVersion, TransactionWrite, Written, WriteMethod } from '../store.ts'
+import { tell } from './facility-scope.ts'
 import { currentVersion } from './read-batch.ts'
 import { quoted } from './schema.ts'
 import { matchingIds } from './search.ts'
@@ -40,6 +41,7 @@ export async function runTransaction(
   const { n: counted } = lane
   let stamp: Stamp | undefined
   try {
+    await tell(client, [access.facility])
     await client.query(`BEGIN; SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`)
     await checkCriteria(client, context, { access, writes })
     stamp = context.clock.begin()

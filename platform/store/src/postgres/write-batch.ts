@@ -4,6 +4,7 @@
  */
 import { laneOf } from '@medley/audit/lane'
 import type { Pool } from 'pg'
+import { tell } from './facility-scope.ts'
 import { writeRows, type PreparedRow } from './write.ts'
 
 interface Waiting {
@@ -91,6 +92,10 @@ async function storeRows(
 ): Promise<Set<number>> {
   const client = await pool.connect()
   try {
+    await tell(
+      client,
+      rows.map(({ facility }) => facility),
+    )
     const done = await writeRows(client, rows, { lane: laneOf(client), recorded: now(), key: auditKey })
     client.release()
     return done

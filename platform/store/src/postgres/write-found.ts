@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { fail, Failure } from '@medley/fhir/failures'
 import type { SearchQuery } from '@medley/fhir/search/query'
 import type { Access, Decide, Written } from '../store.ts'
+import { within } from './facility-scope.ts'
 import { matchingIds } from './search.ts'
 import { ambiguous, CRITERIA_CHANGED, runTransaction } from './transaction.ts'
 import type { WriteTools } from './write-one.ts'
@@ -30,7 +31,7 @@ export async function writeFound(
     rows: limits?.rows(query.type),
   }
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const [id, second] = await matchingIds(pool, target, query)
+    const [id, second] = await matchingIds(within(pool, [facility]), target, query)
     if (second !== undefined) throw ambiguous(query.type)
     const found = id === undefined ? undefined : await tools.read(access, { type: query.type, id })
     // Deleted between the search and the read: it does not match any more.
