@@ -85,7 +85,7 @@ export default {
       comment: 'This file runs in a browser too.',
       from: {
         path: '^(modules/[^/]+/(ui|model)|platform/(ui|fhir|client)/src|apps/shell/src)/',
-        pathNot: [test, '^platform/client/src/frame'],
+        pathNot: [test, '^platform/client/src/(frame|message|whole-body)'],
       },
       to: { dependencyTypes: ['core'] },
     },

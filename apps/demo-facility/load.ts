@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly asOf: string
   readonly timeZone: string
   readonly log: (line: string) => void
+  /** Resource types that servers keep which are not ours: nothing of them is written. */
+  readonly elsewhere?: readonly string[]
 }
 
 export interface Loaded {
@@ -61,7 +63,9 @@ export async function loadFacility(options: LoadOptions): Promise<Loaded> {
     buildFacility(facility, {
       tag: [coding(tags.state, state), coding(tags.asOf, asOf), coding(tags.size, size)],
     })
-  const send = await createSending(sender)
+  const sending = await createSending(sender)
+  const send = (resources: readonly Resource[]): Promise<void> =>
+    sending(resources.filter(({ resourceType }) => !options.elsewhere?.includes(resourceType)))
   await send([mark('loading')])
   const { residents, chapters } = generate({ ...options, asOf })
   let [resources, told] = [1, 0]

@@ -27,7 +27,7 @@ import { answerSmartConfiguration } from './fhir/smart-configuration.ts'
 import { gatewayOpenApi } from './open-api.ts'
 import { answerPrivacy } from './privacy-api.ts'
 import { answerPatient } from './patient-api.ts'
-import { answerStatus, type ModuleAddress } from './status.ts'
+import { answerStatus, type ForeignState, type ModuleAddress } from './status.ts'
 import { answerCspReport } from './web/csp-report.ts'
 import type { StaticFiles } from './web/static-files.ts'
 
@@ -35,6 +35,7 @@ export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'dir
   mint(principal: Principal, audience: string): Promise<string>
   addresses: readonly ModuleAddress[]
   recorder: OnRecord
+  foreign: readonly ForeignState[]
   staticFiles: StaticFiles
   log: Log
   metrics: Metrics
@@ -108,7 +109,7 @@ const places: readonly Place[] = [
       }),
   },
   { path: /^\/csp-report$/, answer: ({ gateway, request }) => answerCspReport(gateway, request) },
-  { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway.addresses) },
+  { path: /^\/status$/, answer: ({ gateway }) => answerStatus(gateway) },
   { path: /^\/openapi\.json$/, answer: ({ gateway }) => gatewayOpenApi(gateway) },
   {
     path: /^\/api\/privacy\/(?:reviews|exports)$/,

@@ -41,6 +41,8 @@ import { createDoubts, withoutDoubt } from './doubts.ts'
 import { createEmergencies } from './emergency/grants.ts'
 import { createIdempotency } from './fhir/idempotency.ts'
 import { createDirectory } from './fhir/owners.ts'
+import { openForeign } from './foreign/open-foreign.ts'
+import { readFederation } from './foreign/read-federation.ts'
 import { createGateway } from './gateway.ts'
 import { recoverBackend, startRecovery, type Recovery } from './recovery.ts'
 import { readManifests } from './modules.ts'
@@ -74,18 +76,28 @@ const metrics = createMetrics('gateway')
 const selfBases = selfBasesOf(settings)
 const auditKey = readAuditKey(settings)
 const recorder = await openRecorder({ name: 'gateway', url, log, now, key: auditKey })
+const profiles = await loadEnforcement(settings, { types: [], log })
+/** Each opens its own page links and nobody else's: that tells whose a link is. */
+const sealerOf = (purpose: string): ReturnType<typeof createSealer> => createSealer(url, purpose)
+const verifierFor = (audience: string): ReturnType<typeof createVerifier> =>
+  createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), audience, now)
+const foreign = await openForeign(readFederation(settings.federation), {
+  now, selfBases, log, profiles, recorder, verifierFor,
+  sealer: sealerOf('foreign-page-link'),
+}) // prettier-ignore
+const foreignTypes = foreign.flatMap(({ backend: { owns } }) => owns)
 const conformance = await openConformance({
-  url, now, selfBases, log, metrics, recorder, auditKey,
-  profiles: await loadEnforcement(settings, { types: [], log }),
-  verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), 'gateway', now),
-  sealer: createSealer(url, 'page-link'),
+  url, now, selfBases, log, metrics, recorder, auditKey, profiles,
+  sealer: sealerOf('definitions-page-link'),
+  verify: verifierFor('gateway'),
   version: platformVersion,
   faults: createFaults('gateway', settings.faults),
 }) // prettier-ignore
 const modules = manifests.map(({ name, owns }, place) => {
   const client = clients[place]
   if (!client) throw new Error('a module without a client')
-  return { name, owns: [...owns, ...(place === 0 ? EVERYWHERE : [])], app: client.send, pass: client.pass }
+  const own = owns.filter((type) => !foreignTypes.includes(type))
+  return { name, owns: [...own, ...(place === 0 ? EVERYWHERE : [])], app: client.send, pass: client.pass }
 })
 const { name: keeperName, owns: keeperOwns } = auditService.module
 const keeperClient = createFrameClient({
@@ -112,7 +124,10 @@ const releaseKey =
   settings.releaseVerifyKeyFile || fileURLToPath(new URL('../../dist/release/verify.pem', import.meta.url))
 const loginFile = new URL('../shell/login/login.html', import.meta.url)
 
-const directory = createDirectory(backends, [keeper])
+const directory = createDirectory(backends, {
+  apart: [keeper],
+  foreign: foreign.map(({ backend }) => backend),
+})
 const hub = createEventHub(directory, mint)
 
 const app = createGateway({
@@ -125,9 +140,10 @@ const app = createGateway({
   directory,
   hub,
   cursors: createCursors(createSealer(url, 'event-cursor')),
+  foreign: foreign.map(({ backend: { name, owns }, server }) => ({ name, types: owns, isReady: () => server.isReady() })),
   codeSetsFor: conformance.codeSetsFor,
-  definitions: await loadDefinitions([...new Set(backends.flatMap(({ owns }) => owns))]),
-  sealer: createSealer(url, 'page-link'),
+  definitions: await loadDefinitions([...new Set([...backends.flatMap(({ owns }) => owns), ...foreignTypes])]),
+  sealer: sealerOf('page-link'),
   staticFiles: createStaticFiles(webRoot, createReleaseReader(webRoot, releaseKey, log)),
   loginPage: existsSync(loginFile)
     ? createLoginPage({
@@ -145,6 +161,11 @@ const reachable = (): string =>
   `# TYPE medley_module_reachable gauge\n${manifests
     .map(
       ({ name }, place) => `medley_module_reachable{module="${name}"} ${clients[place]?.isOpen() ? 0 : 1}\n`,
+    )
+    .join('')}${foreign
+    .map(
+      ({ server }) =>
+        `medley_module_reachable{module="${server.place.name}"} ${server.connection.isOpen() ? 0 : 1}\n`,
     )
     .join('')}`
 const shell = createHttpShell({
@@ -166,6 +187,7 @@ stopOnSignal(async () => {
   await shell.drain()
   stopRecovery()
   for (const client of [...clients, keeperClient]) client.close()
+  for (const { server } of foreign) server.close()
   await conformance.close()
   await recorder.close()
   await pool.end()

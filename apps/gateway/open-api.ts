@@ -18,7 +18,7 @@ export function gatewayOpenApi({
   directory: Directory
   version: string
 }): AppResponse {
-  const types = directory.backends.flatMap(({ owns }) => owns)
+  const types = [...directory.backends, ...directory.foreign].flatMap(({ owns }) => owns)
   return jsonResponse(200, {
     openapi: '3.1.0',
     info: { title: 'Medley', version, description: 'Seven clinical modules as one FHIR R4 server.' },

@@ -10,18 +10,37 @@ export interface ModuleAddress {
   version: string
 }
 
+/** A FHIR server that is not ours. */
+export interface ForeignState {
+  name: string
+  types: readonly string[]
+  isReady(): Promise<boolean>
+}
+
 const TIMEOUT_MS = 1500
 
-export async function answerStatus(modules: readonly ModuleAddress[]): Promise<AppResponse> {
+interface Watched {
+  addresses: readonly ModuleAddress[]
+  foreign: readonly ForeignState[]
+}
+
+export async function answerStatus({ addresses, foreign }: Watched): Promise<AppResponse> {
   const states = await Promise.all(
-    modules.map(async ({ name, origin, version }) => ({
+    addresses.map(async ({ name, origin, version }) => ({
       name,
       state: await stateOf(origin),
       version,
       address: origin,
     })),
   )
-  return jsonResponse(200, { modules: states }, { 'cache-control': 'no-store' })
+  const servers = await Promise.all(
+    foreign.map(async ({ name, types, isReady }) => ({
+      name,
+      state: (await isReady()) ? 'ready' : 'unavailable',
+      types,
+    })),
+  )
+  return jsonResponse(200, { modules: states, foreign: servers }, { 'cache-control': 'no-store' })
 }
 
 async function stateOf(origin: string): Promise<'ready' | 'starting' | 'unavailable'> {

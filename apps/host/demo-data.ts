@@ -8,16 +8,18 @@ export interface DemoDataOptions {
   baseUrl: string
   size: keyof typeof sizes
   log: (line: string) => void
+  /** Resource types that foreign servers keep. */
+  elsewhere: readonly string[]
 }
 
 /** The same people at every first start. */
 const seed = 1
 
-export async function loadDemoData({ baseUrl, size, log }: DemoDataOptions): Promise<void> {
+export async function loadDemoData({ baseUrl, size, log, elsewhere }: DemoDataOptions): Promise<void> {
   const { beds, days } = sizes[size]
   const today = here(new Date())
   for (const facility of facilities) {
     const base = `${baseUrl}/fhir/R4`
-    await loadFacility({ base, facility, seed, beds: bedsOf(facility, beds), days, ...today, log })
+    await loadFacility({ base, facility, seed, beds: bedsOf(facility, beds), days, ...today, log, elsewhere })
   }
 }

@@ -29,13 +29,15 @@ import { SupervisedProcess } from './supervised-process.ts'
 export interface PlatformOptions {
   settings: PlatformSettings
   modules: readonly ModuleManifest[]
+  /** Resource types that foreign FHIR servers keep. */
+  foreignTypes: readonly string[]
   progress: Progress
   shutdown: Shutdown
 }
 
 /** Resolves with the address once everything is ready. */
 export async function startPlatform(options: PlatformOptions): Promise<string> {
-  const { settings, modules, progress, shutdown } = options
+  const { settings, modules, foreignTypes, progress, shutdown } = options
   const { step } = progress
   trustOwn(settings)
   const scheme = schemeOf(settings)
@@ -62,9 +64,8 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
     changed: report,
   }
   for (const listener of listeners) {
-    processes.push(
-      new SupervisedProcess(planProcess(listener, { settings, data: folder.home, databases, keys }), around),
-    )
+    const plan = planProcess(listener, { settings, data: folder.home, databases, keys, foreignTypes })
+    processes.push(new SupervisedProcess(plan, around))
   }
   const [gateway, ...services] = processes as [SupervisedProcess, ...SupervisedProcess[]]
 
@@ -205,11 +206,14 @@ function obeyMarks(control: ControlFiles, processes: readonly SupervisedProcess[
 }
 
 /** Demo data go in once: the facilities themselves say whether they have them. A load that was cut off goes on. */
-async function fillOnce({ settings, progress, shutdown }: PlatformOptions, baseUrl: string): Promise<void> {
+async function fillOnce(
+  { settings, foreignTypes, progress, shutdown }: PlatformOptions,
+  baseUrl: string,
+): Promise<void> {
   if (settings.demoData === 'none') return
   let isStopping = false
   shutdown.requested.catch(() => (isStopping = true))
   // A load that is left behind complains that nobody answers any more.
   const log = (line: string): void => (isStopping ? undefined : progress.step(line))
-  await loadDemoData({ baseUrl, size: settings.demoData, log })
+  await loadDemoData({ baseUrl, size: settings.demoData, log, elsewhere: foreignTypes })
 }

@@ -17,6 +17,8 @@ export interface PlanInputs {
   data: string
   databases: Databases
   keys: KeyFiles
+  /** Resource types that foreign FHIR servers keep. */
+  foreignTypes: readonly string[]
 }
 
 /** Processes that are no modules, with the secrets that they alone are told. */
@@ -24,7 +26,11 @@ const apps: Readonly<Record<string, { file: string; secrets(inputs: PlanInputs):
   {
     gateway: {
       file: 'apps/gateway/main.ts',
-      secrets: ({ keys }) => ({ MEDLEY_SIGNING_KEY_FILE: keys.signing }),
+      secrets: ({ keys: { signing }, settings: { federation } }) => ({
+        MEDLEY_SIGNING_KEY_FILE: signing,
+        // It names the secrets of other servers.
+        MEDLEY_FEDERATION: federation === '' ? '' : path.resolve(federation),
+      }),
     },
     identity: {
       file: 'apps/identity/main.ts',
@@ -90,7 +96,7 @@ const isForUs = /^(MEDLEY_|DATABASE_URL|FHIR_SERVER_|npm_|INIT_CWD$)/
 
 function describeEnvironment(
   name: string,
-  { settings, data, databases, keys }: PlanInputs,
+  { settings, data, databases, keys, foreignTypes }: PlanInputs,
 ): Record<string, string> {
   const others = Object.entries(environment()).filter(([key]) => !isForUs.test(key))
   return {
@@ -112,6 +118,7 @@ function describeEnvironment(
     MEDLEY_RELEASE_VERIFY_KEY_FILE: settings.releaseVerifyKeyFile,
     MEDLEY_SUBSCRIPTION_ENDPOINTS: settings.subscriptionEndpoints,
     NATS_URL: settings.natsUrl,
+    MEDLEY_FOREIGN_TYPES: foreignTypes.join(','),
     MEDLEY_ORPHAN_AFTER_MS: String(settings.orphanAfterMs),
     MEDLEY_VERIFY_KEY_FILE: keys.verifying,
     ...recordingOf(name, { databases, keys }),

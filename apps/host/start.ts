@@ -4,6 +4,7 @@ import { readPackages } from '@medley/service/packages/package-files'
 import { describeSettings, environment, readSettings, SettingsError } from '@medley/service/settings'
 import { platformSettings } from '@medley/service/platform-settings'
 import { readManifests, root } from './manifests.ts'
+import { readFederation } from '../gateway/foreign/read-federation.ts'
 import { startPlatform } from './platform.ts'
 import { createProgress } from './progress.ts'
 import { Shutdown, StopRequested } from './shutdown.ts'
@@ -21,10 +22,11 @@ async function run(args: readonly string[]): Promise<void> {
   refuseProduction()
   // Every service reads them at its own start; here it can be said what is wrong with them.
   readPackages({ data: path.resolve(root, settings.data), packages: settings.packages })
+  const foreignTypes = readFederation(settings.federation).flatMap(({ types }) => [...types.keys()])
   if (settings.databaseUrl !== '')
     progress.say('DATABASE_URL is not read here: give DATABASE_URL_<MODULE> for each module.')
   shutdown.listen()
-  const address = await startPlatform({ settings, modules, progress, shutdown })
+  const address = await startPlatform({ settings, modules, foreignTypes, progress, shutdown })
   progress.say(describeWelcome(address))
   await shutdown.requested
 }

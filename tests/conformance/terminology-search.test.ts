@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { type Fhir, fhirClient, idsOf, nextOf } from './client.ts'
+import { type Answer, type Fhir, fhirClient, idsOf, nextOf } from './client.ts'
 import { mobility } from './mobility.ts'
 
 let fhir: Fhir
@@ -101,4 +101,71 @@ test('these modifiers find by codes of R4 and leave searches by uri alone', asyn
   assert.deepEqual(await found(`gender:below=${GENDER}|male`), called('walks'))
   const below = await fhir('ValueSet?url:below=http://example.org/ValueSet&_summary=count')
   assert.equal(below.status, 200, below.text)
+})
+
+test('these modifiers work over several types, and as operators of _filter', async () => {
+  const set = encodeURIComponent(`${SET}-walking`)
+  const over = await fhir(`?_type=Observation,DiagnosticReport&code:in=${set}&_count=1`)
+  assert.equal(idsOf(over.json).length, 1, over.text)
+  const rest = await fhir(nextOf(over.json) ?? '')
+  assert.equal(idsOf(rest.json).length, 1, rest.text)
+  for (const [filter, codes] of [
+    [`language in "${SET}-walking"`, ['walks', 'cane']],
+    [`language ni ${SET}-walking and gender eq female`, ['wheels', 'carried']],
+    [`not (language sb ${SYSTEM}|walks) or gender eq male`, ['walks', 'wheels', 'carried']],
+    [`language ss ${SYSTEM}|cane`, ['walks', 'cane']],
+    [`gender in ${GENDERS}`, ['walks', 'cane', 'wheels', 'carried']],
+  ] as const)
+    assert.deepEqual(await found(`_filter=${encodeURIComponent(filter)}`), called(...codes), filter)
+})
+
+test('these modifiers work in the criteria of conditional interactions', async () => {
+  const body = { resourceType: 'Patient', gender: 'male', name: [{ family: `Term${run}` }] }
+  const walking = `family=Term${run}&gender=male&language:in=${SET}-walking`
+  const there = await fhir('Patient', { method: 'POST', headers: { 'if-none-exist': walking }, body })
+  assert.deepEqual([there.status, there.json.id], [200, residents.get('walks')], there.text)
+  const none = `family=Term${run}&gender=male&language:not-in=${SET}-walking`
+  assert.equal((await fhir(`Patient?${none}`, { method: 'DELETE' })).status, 204)
+  const entry = [
+    { resource: body, request: { method: 'POST', url: 'Patient', ifNoneExist: walking } },
+    {
+      resource: {
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: run },
+        subject: { reference: `Patient?${walking}` },
+      },
+      request: { method: 'POST', url: 'Observation' },
+    },
+  ]
+  const bundle = await fhir('', {
+    method: 'POST',
+    body: { resourceType: 'Bundle', type: 'transaction', entry },
+  })
+  assert.equal(bundle.status, 200, bundle.text)
+  assert.match(
+    bundle.json.entry?.[0]?.response.location ?? '',
+    new RegExp(`Patient/${residents.get('walks')}/`),
+  )
+  const several = `Patient?family=Term${run}&language:in=${SET}-walking`
+  const refused = await fhir(several, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json-patch+json' },
+    body: '[{"op":"test","path":"/gender","value":"male"}]',
+  })
+  assert.equal(refused.status, 412, refused.text)
+})
+
+test('definitions are read page after page to the end', async () => {
+  const ids = ['a', 'b', 'c'].map((name) => `pages-${run}-${name}`)
+  for (const id of ids)
+    await fhir(`ValueSet/${id}`, { method: 'PUT', body: { resourceType: 'ValueSet', id, status: 'draft' } })
+  const pages: string[] = []
+  for (let next: string | undefined = `ValueSet?_id=${ids.join(',')}&_count=1`; next !== undefined;) {
+    const { json }: Answer = await fhir(next)
+    pages.push(...idsOf(json))
+    next = nextOf(json)
+    assert.ok(pages.length <= ids.length, 'its pages repeat')
+  }
+  assert.deepEqual(pages.sort(), ids)
 })

@@ -46,7 +46,7 @@ const linksIn = (line: string): string[] =>
   [...line.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? '')
 
 function checkCommand(command: string, { world, tell }: Check): void {
-  const [, run, name] = /(?:^|\s|\$ )npm (?:-s )?(run )?([a-z][a-z:-]*)/.exec(command) ?? []
+  const [, run, name] = /(?:^|\s|\$ )npm (?:-s )?(run )?([a-z][a-z0-9:-]*)/.exec(command) ?? []
   if (name === undefined) return
   const isKnown = world.scripts.includes(name) || (run === undefined && ownCommands.includes(name))
   if (!isKnown) tell(`npm has no script "${name}".`)

@@ -27,7 +27,7 @@ export function changesOf(backend: Backend, facility: string, mint: Caller['mint
     const query = new URLSearchParams()
     for (const [name, value] of Object.entries(asked) as [string, string | number | undefined][])
       if (value !== undefined) query.set(name, String(value))
-    const request = { method: 'GET', url: `/internal/changes?${query}`, headers: {}, cancellation }
+    const request = { method: 'GET', url: `/internal/changes?${query.toString()}`, headers: {}, cancellation }
     return answerOf<WireChanges>(backend.name, await wholeResponse(await passAs(caller, backend, request)))
   }
 }

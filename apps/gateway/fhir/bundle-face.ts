@@ -8,6 +8,8 @@ import { parseJson } from '@medley/fhir/json'
 import { requireJson, textOf } from '@medley/service/request-body'
 import { uuid7 } from '@medley/service/uuid7'
 import type { FhirFace } from './face.ts'
+import { understoodCriteria } from './criteria.ts'
+import { forwardWhole } from './foreign-bundle.ts'
 import { keyOfEntry, type Once } from './idempotency.ts'
 import { ownersFor, type Caller } from './owners.ts'
 import { findMatching, locate } from './whereabouts.ts'
@@ -24,6 +26,7 @@ export function coordinatorFor(face: FhirFace, caller: Caller, once?: Once): Coo
     decidesAlways: once !== undefined,
     newId: () => uuid7(face.now()),
     find: (type, criteria) => findMatching(caller, directory, { type, criteria }),
+    understood: (type, text) => understoodCriteria(face, caller, { type, text }),
     locate: async (type, id) => (await locate(caller, directory, { type, id }))?.name,
     pause: (ms) => pause(ms),
     reached: (step) => faults?.at(step),
@@ -57,6 +60,7 @@ export async function answerBundle(
       ),
     base: caller.base,
     prefer,
+    forward: (entries) => forwardWhole(face, caller, { entries, prefer, isKeyed: once !== undefined }),
     earlier:
       once?.earlier &&
       (prefer?.includes('return=representation') ? await withBodies(once.earlier, dispatch) : once.earlier),

@@ -4,6 +4,7 @@
  * (https://hl7.org/fhir/R4/patient-operation-everything.html).
  */
 import type { AppResponse } from '@medley/client/message'
+import { answerOf } from '@medley/federation/answer'
 import { createRemoteSource } from '@medley/federation/search/remote-source'
 import { Failure, fail } from '@medley/fhir/failures'
 import { dateRange } from '@medley/fhir/search/search-value'
@@ -117,6 +118,8 @@ async function requirePatient({ directory }: FhirFace, caller: Caller, patient: 
   throw fail('notFound', 'resource-unknown', 'The patient is not known.')
 }
 
+const ownersOf = ({ directory }: FhirFace): Backend[] => [...directory.backends, ...directory.foreign]
+
 interface Walk {
   face: FhirFace
   caller: Caller
@@ -139,7 +142,7 @@ async function memberPage(walk: Walk, start: { module: number; after?: string | 
   const { face, caller, count } = walk
   const page: Page = { entries: [], missing: [], next: undefined }
   let { after } = start
-  for (const [module, backend] of face.directory.backends.entries()) {
+  for (const [module, backend] of ownersOf(face).entries()) {
     if (module < start.module) continue
     const wanted = count - page.entries.length
     if (wanted === 0) return { ...page, next: { module } }
@@ -163,7 +166,7 @@ async function memberPage(walk: Walk, start: { module: number; after?: string | 
 async function supportingPage(walk: Walk, page: Page, last: string): Promise<Page> {
   const { face, caller, count } = walk
   const parts = await Promise.all(
-    face.directory.backends.map((backend) =>
+    ownersOf(face).map((backend) =>
       ask<CompartmentReferences>(walk, backend, { path: '/references', body: walk.limits }),
     ),
   )
@@ -210,10 +213,17 @@ async function resourcesOf(
       ['_id', ids.join(',')],
       ['_count', '1000'],
     ] as const
-    const { matches } = await source.search({ type, parameters })
-    return matches.map(({ id, body }) => entryText(caller, { type, id, body }, 'include'))
+    const entries: string[] = []
+    let next: string | undefined
+    do {
+      const page = await source.search({ type, parameters, cursor: next })
+      entries.push(...page.matches.map(({ id, body }) => entryText(caller, { type, id, body }, 'include')))
+      next = page.next
+    } while (next !== undefined)
+    return entries
   } catch (error) {
     if (!(error instanceof Failure)) throw error
+    if (error.kind === 'tooCostly') throw error
     if (error.kind === 'unavailable')
       missing.push(`The module ${backend.name} is not available; its ${type} resources are missing here.`)
     return []
@@ -240,8 +250,11 @@ async function ask<T>(
       headers: { 'content-type': 'application/json' },
       body: Buffer.from(JSON.stringify(body)),
     })
-    return response.status === 200 ? (JSON.parse(response.body?.toString() ?? '') as T) : undefined
-  } catch {
+    return answerOf<T>(backend.name, response)
+  } catch (error) {
+    // A part that is refused, as too large for instance, is not a part that is away.
+    if (error instanceof Failure && !['unavailable', 'forbidden', 'unexpected'].includes(error.kind))
+      throw error
     return undefined
   }
 }

@@ -6,8 +6,10 @@ import { rawRequest } from '@medley/service/audit/raw-request'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
 import { auditReadEntry, recordRefusal } from '../audit.ts'
+import { keyWithoutDecision } from './foreign-bundle.ts'
 import { answerKeyedCreate } from './keyed-create.ts'
 import { answerBundle } from './bundle-face.ts'
+import { withUnderstoodCriteria } from './criteria.ts'
 import { answerDocument } from './document.ts'
 import { answerEncounterEverything } from './encounter-everything.ts'
 import { answerEverything } from './everything.ts'
@@ -63,7 +65,9 @@ const answers: readonly ((asked: Asked) => Promise<AppResponse> | undefined)[] =
   },
   ({ face, caller, request, segments: [type = '', ...rest] }) => {
     const isKeyed = request.method === 'POST' && request.headers['idempotency-key'] !== undefined
-    if (!isKeyed || rest.length > 0 || !face.directory.ownerOf(type)) return undefined
+    const owner = face.directory.ownerOf(type)
+    if (!isKeyed || rest.length > 0 || !owner) return undefined
+    if (owner.forward) throw keyWithoutDecision(owner.name)
     const dispatch = dispatchFor(face, caller)
     return face.idempotency.answer(caller, request, (once) => {
       if (!once) throw new Error('a keyed request without its key')
@@ -75,11 +79,17 @@ const answers: readonly ((asked: Asked) => Promise<AppResponse> | undefined)[] =
 ]
 
 export async function answerFhir(face: FhirFace, caller: Caller, given: AppRequest): Promise<AppResponse> {
-  const [path = '', query = ''] = given.url.slice(PREFIX.length).split('?', 2)
+  const [path = '', written = ''] = given.url.slice(PREFIX.length).split('?', 2)
   const segments = path.split('/').filter((segment) => segment !== '')
+  const conditional = segments.length === 1 ? segments[0] : undefined
+  const understood =
+    (conditional &&
+      (await withUnderstoodCriteria(face, caller, { request: given, type: conditional, query: written }))) ||
+    given
+  const query = understood.url.split('?', 2)[1] ?? ''
   // What one owner answers, it negotiates itself: a Binary may be answered as what it holds.
   if (!isInstance(segments)) negotiate({ headers: given.headers, query: new URLSearchParams(query) })
-  const request = isWriteOfOneOwner(given, segments) ? given : await wholeRequest(given)
+  const request = isWriteOfOneOwner(understood, segments) ? understood : await wholeRequest(understood)
   const asked = { face, caller, request, segments, query }
   for (const answer of answers) {
     const answered = answer(asked)

@@ -4,6 +4,7 @@ import { answerOf } from '@medley/federation/answer'
 import type { WireHistoryPage } from '@medley/service/interactions/histories'
 import { historyLink, historyQueryOf } from '@medley/service/interactions/history'
 import { bundleText } from '@medley/service/interactions/search'
+import { toOutcome } from '@medley/fhir/failures'
 import { fhirResponse } from '@medley/service/respond'
 import type { FhirFace } from './face.ts'
 import { sendAs, type Backend, type Caller } from './owners.ts'
@@ -47,6 +48,7 @@ export async function answerHistory(
     const isDone = !page.more && mine.length === page.entries.length
     next[backend.name] = isDone ? null : (mine.at(-1)?.entry.position ?? before[backend.name] ?? '')
   }
+  const notes = type === undefined && cursor === null ? face.directory.foreign.flatMap(notHere) : []
   const isLast = face.directory.backends.every(({ name }) => next[name] === null)
   const place = type === undefined ? '_history' : `${type}/_history`
   const address = { base: caller.base, query }
@@ -56,16 +58,28 @@ export async function answerHistory(
       relation: 'next',
       url: historyLink(address, place, [['_cursor', face.sealer.seal(JSON.stringify(next))]]),
     })
-  const total = isLast && cursor === null ? { total: taken.length } : {}
+  const total = isLast && cursor === null && notes.length === 0 ? { total: taken.length } : {}
   const head = { resourceType: 'Bundle', type: 'history', ...total, link }
-  return fhirResponse(
-    200,
-    bundleText(
-      head,
-      taken.map(({ entry }) => entry.text),
-    ),
-  )
+  return fhirResponse(200, bundleText(head, [...notes, ...taken.map(({ entry }) => entry.text)]))
 }
+
+/** The versions of another server have no place in our order of time. Each of its types says where they are. */
+const notHere = ({ name, owns }: Backend): string[] =>
+  owns.map((type) =>
+    JSON.stringify({
+      request: { method: 'GET', url: `${type}/_history` },
+      response: {
+        status: '501 Not Implemented',
+        outcome: toOutcome([
+          {
+            severity: 'warning',
+            code: 'incomplete',
+            diagnostics: `${type} is kept by the FHIR server ${name}; its versions are not part of this history.`,
+          },
+        ]),
+      },
+    }),
+  )
 
 async function pageOf(caller: Caller, backend: Backend, query: object): Promise<WireHistoryPage> {
   const request: AppRequest = {

@@ -65,8 +65,10 @@ export function planSearch(face: FhirFace, { request, query, ...address }: Asked
   const parameters = continuation?.parameters ?? [...inUrl, ...(posted ? formOf(request) : [])]
   const hidden = posted || continuation?.parameters !== undefined
   const names = parameters.map(([name]) => name)
-  const leadsElsewhere = isJoined(names) || namesCodeSet(face.definitions.get(type), names)
-  if (!continuation && !explain && !EVERYWHERE.includes(type) && !leadsElsewhere) return undefined
+  const leadsElsewhere = isJoined(names) || namesCodeSet(face.definitions.get(type), parameters)
+  const isForeign = face.directory.ownerOf(type)?.forward !== undefined
+  if (!continuation && !explain && !EVERYWHERE.includes(type) && !leadsElsewhere && !isForeign)
+    return undefined
   return { ...address, parameters, hidden, continuation, strict, explain }
 }
 

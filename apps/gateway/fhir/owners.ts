@@ -2,6 +2,8 @@
 import type { Principal } from '@medley/auth/principal'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { wholeRequest } from '@medley/client/whole-body'
+import type { BundleEntry } from '@medley/federation/bundle/bundle-entry'
+import type { Finder } from '@medley/federation/bundle/identity'
 import type { Owner, Owners } from '@medley/federation/owners'
 import { fail } from '@medley/fhir/failures'
 import { ADDRESS_HEADER, ASKED_HEADER } from '@medley/service/audit/raw-request'
@@ -14,19 +16,39 @@ export interface Backend {
   app: App
   /** Like `app` for what is passed through: large bodies are streams both ways. */
   pass?: App
+  /** Of a FHIR server that is not ours: gives it a transaction whole. Answers the response entries by place. */
+  forward?(caller: Caller, transaction: ForeignTransaction): Promise<Map<number, string>>
+}
+
+export interface ForeignTransaction {
+  entries: readonly BundleEntry[]
+  prefer: string | undefined
+  /** For conditional references. */
+  finder: Finder
 }
 
 export interface Directory {
+  /** The services of this platform: each also keeps Provenance and Subscription, and takes part in transactions. */
   backends: readonly Backend[]
+  /** FHIR servers that are not ours. */
+  foreign: readonly Backend[]
   /** With those whose types stand apart: no search over types, history or `$everything` leads to them. */
   all: readonly Backend[]
   ownerOf(type: string): Backend | undefined
 }
 
-export function createDirectory(backends: readonly Backend[], apart: readonly Backend[] = []): Directory {
-  const all = [...backends, ...apart]
+interface Others {
+  apart?: readonly Backend[]
+  foreign?: readonly Backend[]
+}
+
+export function createDirectory(
+  backends: readonly Backend[],
+  { apart = [], foreign = [] }: Others = {},
+): Directory {
+  const all = [...backends, ...apart, ...foreign]
   const owners = new Map(all.flatMap((backend) => backend.owns.map((type) => [type, backend] as const)))
-  return { backends, all, ownerOf: (type) => owners.get(type) }
+  return { backends, foreign, all, ownerOf: (type) => owners.get(type) }
 }
 
 export interface Caller {
@@ -80,7 +102,7 @@ const KEPT_BACK: ReadonlySet<string> = new Set([
 
 export function ownersFor(caller: Caller, directory: Directory): Owners {
   const owners = new Map<Backend, Owner>(
-    directory.backends.map((backend) => [
+    [...directory.backends, ...directory.foreign].map((backend) => [
       backend,
       { name: backend.name, send: (request) => sendAs(caller, backend, request) },
     ]),

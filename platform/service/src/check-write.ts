@@ -8,7 +8,7 @@ import { parseJson } from '@medley/fhir/json'
 import { indexRows, tokenHash } from '@medley/store/index-rows'
 import { admits } from '@medley/store/row-hashes'
 import type { CheckedWrite, Resource } from '@medley/store/store'
-import { type Limited, placeOf } from './limits.ts'
+import { type Limited, placeOf } from './place.ts'
 
 export function checkWrite(call: Limited, write: CheckedWrite): Resource | undefined {
   const { principal, now, selfBases, base } = call

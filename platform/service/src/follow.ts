@@ -3,11 +3,17 @@ import { mayUse, patientsOf, rightOf } from '@medley/auth/rights'
 import { parseLiteral } from '@medley/fhir/compiled/references'
 import { isNone } from '@medley/fhir/search/row-filter'
 import { parseSearch } from '@medley/fhir/search/parse-search'
-import type { Access, Follow, Resource, Store } from '@medley/store/store'
-import { type Limited, limitsOf, placeOf } from './limits.ts'
+import type { Access, Follow, Limits, Resource, Store } from '@medley/store/store'
+import { type Limited, placeOf } from './place.ts'
+
+/** Looks at other rows with the caller's own eyes. */
+export type Following = Limited & {
+  /** Of reading. */
+  limits(): Limits
+}
 
 /** `undefined` where everything that rows of the type can belong to is seen anyway. */
-export function followFor(call: Limited, type: string): Follow | undefined {
+export function followFor(call: Following, type: string): Follow | undefined {
   const own = [...call.definitions.keys()].filter((one) => one !== type)
   const isOpen = own.every(
     (one) => mayUse(call.principal, one, 'r') && !rightOf(call.principal, placeOf(call, one), 'r').rows,
@@ -16,7 +22,7 @@ export function followFor(call: Limited, type: string): Follow | undefined {
   return follows[type]?.(call)
 }
 
-const follows: Readonly<Record<string, (call: Limited) => Follow>> = {
+const follows: Readonly<Record<string, (call: Following) => Follow>> = {
   Provenance: (call) => async (resources, store) => {
     const seen = await seenAmong(
       { call, store },
@@ -31,9 +37,9 @@ const follows: Readonly<Record<string, (call: Limited) => Follow>> = {
     Promise.all(resources.map((one) => isBinarySeen({ call, store }, one))),
 }
 
-const accessFor = (call: Limited): Access => ({
+const accessFor = (call: Following): Access => ({
   facility: call.principal.facility,
-  limits: limitsOf(call, 'r'),
+  limits: call.limits(),
 })
 
 const referencesIn = (value: unknown): string[] =>
@@ -43,12 +49,12 @@ const referencesIn = (value: unknown): string[] =>
     return literal ? [`${literal.type}/${literal.id}`] : []
   })
 
-const isLocal = ({ definitions }: Limited, reference: string): boolean =>
+const isLocal = ({ definitions }: Following, reference: string): boolean =>
   definitions.has(reference.split('/')[0] ?? '')
 
 /** Of these references those whose resources the caller may read. */
 interface Looking {
-  call: Limited
+  call: Following
   store: Pick<Store, 'ids'>
 }
 
@@ -86,4 +92,5 @@ async function isBinarySeen({ call, store }: Looking, { id, securityContext }: R
   return (await store.ids(accessFor(call), query)).ids.length > 0
 }
 
-const isOfReach = ({ principal }: Limited, id: string): boolean => patientsOf(principal)?.includes(id) ?? true
+const isOfReach = ({ principal }: Following, id: string): boolean =>
+  patientsOf(principal)?.includes(id) ?? true

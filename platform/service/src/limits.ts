@@ -1,23 +1,10 @@
 /** A caller's rights as the store wants them: rows, elements, and a check of every write. */
 import { followed, rightOf, type Use } from '@medley/auth/rights'
-import type { Place } from '@medley/auth/rows'
-import { fail } from '@medley/fhir/failures'
 import { NONE } from '@medley/fhir/search/row-filter'
 import type { Limits } from '@medley/store/store'
 import { checkWrite } from './check-write.ts'
-import type { Call } from './context.ts'
 import { followFor } from './follow.ts'
-
-export type Limited = Pick<Call, 'principal' | 'definitions' | 'selfBases' | 'base' | 'store' | 'now'>
-
-export function placeOf({ definitions, selfBases, base }: Limited, type: string): Place {
-  const definition = definitions.get(type)
-  if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
-  return {
-    definition,
-    settings: { strict: true, defaultCount: 1, maxCount: 1, selfBases: [...selfBases, base] },
-  }
-}
+import { type Limited, placeOf } from './place.ts'
 
 /** A write sees what a read sees; what it may change is checked row by row. */
 const seeing = (use: Use): Use => (use === 'c' || use === 'u' || use === 'd' ? 'r' : use)
@@ -28,7 +15,8 @@ export function limitsOf(call: Limited, use: Use): Limits {
     rows: (type) =>
       definitions.has(type) ? rightOf(principal, placeOf(call, type), seeing(use)).rows : NONE,
     show: (type) => rightOf(principal, placeOf(call, type), seeing(use)).show,
-    follow: (type) => (followed.has(type) ? followFor(call, type) : undefined),
+    follow: (type) =>
+      followed.has(type) ? followFor({ ...call, limits: () => limitsOf(call, 'r') }, type) : undefined,
     check: (write) => checkWrite(call, write),
   }
 }

@@ -87,8 +87,13 @@ export const platformSettings = (modules: readonly string[]) => ({
   ),
   federation: setting(
     'MEDLEY_FEDERATION',
-    { default: '', notYet: true },
-    'File that names foreign FHIR servers behind the gateway.',
+    '',
+    'File that names foreign FHIR servers behind the gateway, by the resource type that each keeps.',
+  ),
+  foreignTypes: setting(
+    'MEDLEY_FOREIGN_TYPES',
+    { default: '', internal: true },
+    'Resource types that foreign FHIR servers keep, separated by commas: no module serves them.',
   ),
   natsUrl: setting(
     'NATS_URL',

@@ -45,17 +45,18 @@ export function readResource(call: Call, type: string): Record<string, unknown> 
 }
 
 /** Rules on types that every service keeps. */
-const everywhere: Readonly<Record<string, (call: Call) => void>> = {
+const everywhere: Readonly<Record<string, (call: Pick<Call, 'principal'>) => void>> = {
   Subscription: checkSubscription,
 }
+
+export type Checking = Pick<Call, 'service' | 'profiles' | 'remarks' | 'principal'>
 
 /** Throws `invalid` with every issue of the structure, of the module's own rules, and of the profiles that it claims. */
 export function checkedResource(
   resource: unknown,
   definition: ResourceDefinition,
-  call: Call,
+  { service, profiles, remarks, principal }: Checking,
 ): Record<string, unknown> {
-  const { service, profiles, remarks } = call
   const given = (resource as { resourceType?: unknown } | null)?.resourceType
   if (given !== definition.type) {
     throw fail('badRequest', 'resource-type-differs', `A ${definition.type} was expected here.`, {
@@ -79,7 +80,7 @@ export function checkedResource(
   const checked = resource as Record<string, unknown>
   const broken = (service.resources?.[definition.type]?.rules ?? []).flatMap((rule) => rule(checked))
   if (broken.length > 0) throw new Failure('businessRule', broken)
-  everywhere[definition.type]?.(call)
+  everywhere[definition.type]?.({ principal })
   enforceProfiles(checked, profiles, (issues) => remarks.push(...issues))
   return checked
 }

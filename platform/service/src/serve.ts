@@ -52,7 +52,11 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const { name, port: offset, owns } = service.module
   const log = createLog(name)
   const now = clockOf(settings)
-  const definitions = await loadDefinitions([...owns, ...EVERYWHERE])
+  const foreign = settings.foreignTypes.split(',')
+  const definitions = await loadDefinitions([
+    ...owns.filter((type) => !foreign.includes(type)),
+    ...EVERYWHERE,
+  ])
   const profiles = await loadEnforcement(settings, { types: owns, log })
   const url = settings.databaseUrls[name] || settings.databaseUrl
   const selfBases = selfBasesOf(settings)

@@ -30,6 +30,8 @@ export interface Found {
 export interface Finder {
   /** The resources that match, at most two. Strict: unknown criteria are refused. */
   find(type: string, criteria: string): Promise<Found[]>
+  /** Criteria as owners understand them, who have no terminology. */
+  understood?(type: string, criteria: string): Promise<string>
   /** The owner of one resource, asked for types that every owner keeps. */
   locate(type: string, id: string): Promise<string | undefined>
   newId(): string
@@ -50,8 +52,9 @@ async function identifyCreate(entry: BundleEntry, finder: Finder): Promise<Targe
   if (!type)
     throw entryFault(entry.place, '.request.url', 'POST in a transaction takes the name of a resource type.')
   checkType(entry, type)
-  const criteria = entry.ifNoneExist?.replace(/^\?/, '')
-  if (criteria === undefined) return { ...entry, type, id: finder.newId(), criteria }
+  const given = entry.ifNoneExist?.replace(/^\?/, '')
+  if (given === undefined) return { ...entry, type, id: finder.newId(), criteria: given }
+  const criteria = await understood(finder, type, given)
   const found = await findOne(entry, { type, criteria }, finder)
   const id = found?.id ?? finder.newId()
   return { ...entry, type, id, criteria: { text: criteria, found: found?.id }, owner: found?.owner }
@@ -75,8 +78,9 @@ async function identifyFound(entry: BundleEntry, finder: Finder): Promise<Target
   if (!conditional?.[1] || !conditional[2]) {
     throw entryFault(entry.place, '.request.url', `${entry.method} takes Type/id or Type?criteria.`)
   }
-  const [, type, criteria] = conditional
+  const [, type, given] = conditional
   checkType(entry, type)
+  const criteria = await understood(finder, type, given)
   const found = await findOne(entry, { type, criteria }, finder)
   if (found === undefined && entry.method === 'PATCH')
     throw fail('notFound', 'criteria-unmatched', `No ${type} matches the criteria of this entry.`, {
@@ -89,6 +93,9 @@ async function identifyFound(entry: BundleEntry, finder: Finder): Promise<Target
   const id = found?.id ?? (typeof own === 'string' ? own : finder.newId())
   return { ...entry, type, id, criteria: { text: criteria, found: found?.id }, owner: found?.owner }
 }
+
+export const understood = async (finder: Finder, type: string, criteria: string): Promise<string> =>
+  (await finder.understood?.(type, criteria)) ?? criteria
 
 async function findOne(
   entry: BundleEntry,

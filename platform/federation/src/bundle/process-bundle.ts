@@ -13,6 +13,8 @@ export interface BundleServer extends Coordinator {
   base: string
   /** `Prefer: return=…` of the Bundle. */
   prefer: string | undefined
+  /** Gives a transaction to an owner that takes it whole only; `undefined` where there is none among its owners. */
+  forward?(entries: readonly BundleEntry[]): Promise<ReadonlyMap<number, string> | undefined>
   /** What the same request led to before: it is answered again, nothing is written. */
   earlier?: TransactionResult | undefined
 }
@@ -28,6 +30,9 @@ export async function processBundle(bundle: unknown, server: BundleServer): Prom
 }
 
 async function transact(entries: readonly BundleEntry[], server: BundleServer): Promise<string[]> {
+  const forwarded = await server.forward?.(entries)
+  if (forwarded)
+    return Promise.all(entries.map(async (entry) => forwarded.get(entry.place) ?? runEntry(entry, server)))
   const written = server.earlier ?? (await runTransaction(entries, server))
   return Promise.all(
     entries.map(async (entry) =>

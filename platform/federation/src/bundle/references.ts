@@ -1,6 +1,8 @@
 /** Sets the references of a transaction: to what its entries become, and to what conditional references find. */
 import { fail } from '@medley/fhir/failures'
-import type { Finder, TargetedEntry } from './identity.ts'
+import { copyJson } from '@medley/fhir/json'
+import type { BundleEntry } from './bundle-entry.ts'
+import { type Finder, type TargetedEntry, understood } from './identity.ts'
 
 type Json = Record<string, unknown>
 
@@ -37,9 +39,16 @@ function forEachText(value: unknown, visit: (holder: Json, key: string, text: st
   }
 }
 
+/** References are set in copies of the entries. */
+export const copiesOf = (entries: readonly BundleEntry[]): BundleEntry[] =>
+  entries.map((entry) => ({
+    ...entry,
+    resource: entry.resource && (copyJson(entry.resource) as Record<string, unknown>),
+  }))
+
 /** Finds each distinct conditional reference once. */
 export async function resolveConditionalReferences(
-  entries: readonly TargetedEntry[],
+  entries: readonly Pick<BundleEntry, 'resource' | 'place'>[],
   finder: Finder,
 ): Promise<Map<string, string>> {
   const asked = new Map<string, number>()
@@ -59,7 +68,7 @@ export async function resolveConditionalReferences(
 
 async function resolveOne(reference: string, place: number, finder: Finder): Promise<string> {
   const [, type = '', criteria = ''] = CONDITIONAL.exec(reference) ?? []
-  const found = await finder.find(type, criteria)
+  const found = await finder.find(type, await understood(finder, type, criteria))
   if (found.length === 1 && found[0]) return `${type}/${found[0].id}`
   const many = found.length > 1
   throw fail(
@@ -91,7 +100,10 @@ export function linksOf(entries: readonly TargetedEntry[]): Map<string, string> 
 }
 
 /** Changes the resources in place: they were parsed for this transaction only. */
-export function setReferences(entries: readonly TargetedEntry[], links: ReadonlyMap<string, string>): void {
+export function setReferences(
+  entries: readonly Pick<BundleEntry, 'resource'>[],
+  links: ReadonlyMap<string, string>,
+): void {
   for (const { resource } of entries) {
     forEachText(resource, (holder, key, text) => {
       if (key === 'reference') {

@@ -3,14 +3,14 @@
  * prepares its part, the decision is logged, then all commit. See docs/architecture.md, Transactions.
  */
 import { fail, Failure } from '@medley/fhir/failures'
-import { parseJson, stringifyJson } from '@medley/fhir/json'
+import { stringifyJson } from '@medley/fhir/json'
 import { answerOf } from '../answer.ts'
 import type { Owner, Owners } from '../owners.ts'
 import type { BundleEntry } from './bundle-entry.ts'
 import { entryFault } from './bundle-entry.ts'
 import type { DecisionLog, Outcome, TransactionResult } from './decision-log.ts'
 import { identify, type Finder, type TargetedEntry } from './identity.ts'
-import { linksOf, resolveConditionalReferences, setReferences } from './references.ts'
+import { copiesOf, linksOf, resolveConditionalReferences, setReferences } from './references.ts'
 import {
   TRANSACTIONS_PATH,
   type WireTransaction,
@@ -52,7 +52,7 @@ export async function runTransaction(
   const writing = entries.filter(({ method }) => method !== 'GET' && method !== 'HEAD')
   for (let round = 1; ; round++) {
     try {
-      return await attempt(structuredEntries(writing), coordinator)
+      return await attempt(copiesOf(writing), coordinator)
     } catch (error) {
       const lost =
         error instanceof Failure && error.issues.some(({ failure }) => LOST_RACE.has(failure ?? ''))
@@ -62,13 +62,6 @@ export async function runTransaction(
     }
   }
 }
-
-/** Each attempt sets references in its own copy. `structuredClone` would lose the digits that JSON.rawJSON keeps. */
-const structuredEntries = (entries: readonly BundleEntry[]): BundleEntry[] =>
-  entries.map((entry) => ({
-    ...entry,
-    resource: entry.resource && (parseJson(stringifyJson(entry.resource)) as Record<string, unknown>),
-  }))
 
 async function attempt(
   entries: readonly BundleEntry[],

@@ -14,7 +14,8 @@ import {
 import { findIncludes } from './includes.ts'
 import { parseJoins, plainName, unknownParameter } from './joins.ts'
 import { mergedPage, type MergedPage } from './merge.ts'
-import type { Source } from './source.ts'
+import { parametersOfMany } from './many-parameters.ts'
+import type { Parameters, Source, SourceQuery } from './source.ts'
 
 export type ManyAsked = Omit<SearchAsked, 'definition'> & {
   definitions: readonly ResourceDefinition[]
@@ -27,18 +28,18 @@ export async function answerMany(server: SearchServer, asked: ManyAsked): Promis
   const [first] = definitions
   if (!first) return searchset(server, { asked, page: { matches: [], total: 0 }, entries: [] })
   const { plain, joins, includes, unknown } = parseJoins(first, asked.parameters, server.definitions)
-  const queries = definitions.map((definition) => parseSearch(definition, plain, server.settings))
+  const understood = await parametersOfMany(server, definitions, plain)
   const ignored = [
     ...new Set([
-      ...queries.flatMap((query) => query.ignored),
+      ...understood.ignored,
       ...unknown.map(plainName),
       ...joins.map(({ name }) => plainName(name)),
     ]),
   ]
   if (server.settings.strict && ignored[0] !== undefined) throw unknownParameter('Resource', ignored[0])
-  const [query] = queries
+  const query = parseSearch(first, understood.of.get(first.type) ?? [], server.settings)
   const parameters = asked.parameters.filter(([name]) => !ignored.includes(name))
-  const page = await pageOf(server, { ...asked, parameters, query })
+  const page = await pageOf(server, { ...asked, parameters, query, resolved: understood.of })
   const matches = page.matches.map(({ id, body, type = first.type }) => ({ id, body, type }))
   const included = await findIncludes(server, matches, includes)
   const notes = [
@@ -47,7 +48,7 @@ export async function answerMany(server: SearchServer, asked: ManyAsked): Promis
   ]
   const entries = [
     ...matches.map((match) =>
-      entryText(server.base, projected(server.definitions(match.type) ?? first, match, query ?? {}), 'match'),
+      entryText(server.base, projected(server.definitions(match.type) ?? first, match, query), 'match'),
     ),
     ...included.resources.map((resource) => entryText(server.base, resource, 'include')),
     ...notes.map(noteText),
@@ -60,16 +61,20 @@ export async function answerMany(server: SearchServer, asked: ManyAsked): Promis
 }
 
 /** Each type of each source is a source of its own. */
-function sourcesOf(server: SearchServer, definitions: readonly ResourceDefinition[]): Source[] {
+function sourcesOf(
+  server: SearchServer,
+  definitions: readonly ResourceDefinition[],
+  ofType: (type: string, query: SourceQuery) => SourceQuery,
+): Source[] {
   return definitions.flatMap(({ type }) =>
     server.sourcesOf(type).map((source) => ({
       name: `${type}@${source.name}`,
       async search(query) {
-        const page = await source.search({ ...query, type })
+        const page = await source.search(ofType(type, query))
         return { ...page, matches: page.matches.map((match) => ({ ...match, type })) }
       },
-      ids: (query, of) => source.ids({ ...query, type }, of),
-      count: (query) => source.count({ ...query, type }),
+      ids: (query, of) => source.ids(ofType(type, query), of),
+      count: (query) => source.count(ofType(type, query)),
     })),
   )
 }
@@ -91,16 +96,21 @@ async function pageOf(
     compartment,
     positions = {},
     query,
-  }: ManyAsked & { query: SearchQuery | undefined },
+    resolved,
+  }: ManyAsked & { query: SearchQuery; resolved: ReadonlyMap<string, Parameters> },
 ): Promise<MergedPage> {
-  const sources = sourcesOf(server, definitions)
+  const sources = sourcesOf(server, definitions, (type, asked) => ({
+    ...asked,
+    type,
+    parameters: (resolved.get(type) ?? []).filter(([name]) => !SHAPING.has(name)),
+  }))
   const names = parameters.map(([name]) => name).join(', ') || 'nothing'
   const step = {
     owner: [...new Set(sources.map(({ name }) => name.replace(/^.*@/, '')))].join(', '),
     what: `${definitions.map(({ type }) => type).join(', ')} by ${names}`,
   }
   const asked = { type: '', parameters: parameters.filter(([name]) => !SHAPING.has(name)), compartment }
-  if (query?.summary === 'count') {
+  if (query.summary === 'count') {
     const totals = await server.plan.run(
       { ...step, what: `${step.what}: number of matches` },
       () => Promise.all(sources.map((source) => source.count(asked))),
@@ -110,7 +120,7 @@ async function pageOf(
   }
   return server.plan.run(
     { ...step, what: `${step.what}: a page` },
-    () => mergedPage(sources, { query: asked, count: query?.count ?? 0, sort: query?.sort ?? [], positions }),
+    () => mergedPage(sources, { query: asked, count: query.count, sort: query.sort, positions }),
     ({ matches }) => matches.length,
   )
 }

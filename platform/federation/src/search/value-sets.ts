@@ -1,10 +1,11 @@
 /**
  * Token modifiers that lead to a terminology: `:in`, `:not-in`, `:above`, `:below` (https://hl7.org/fhir/R4/search.html#token).
- * Before an owner is asked, they become the codes that they mean: `code:in=x` is `code=system|a,system|b`.
+ * In `_filter` they are operators. Before an owner is asked, they become the codes that they mean: `code:in=x` is `code=system|a,system|b`.
  */
 import type { ResourceDefinition, SearchParameter } from '@medley/fhir/definition'
 import { fail, type Failure } from '@medley/fhir/failures'
 import { splitUnescaped, unescapeValue } from '@medley/fhir/search/search-value'
+import { mentionsCodeSet, resolveFilter, type WriteToken } from './filter-codes.ts'
 import type { Parameters } from './source.ts'
 
 export interface Token {
@@ -40,9 +41,10 @@ function codeSetOf(definition: ResourceDefinition, name: string): Named | undefi
 
 export const namesCodeSet = (
   definition: ResourceDefinition | undefined,
-  names: Iterable<string>,
+  parameters: Iterable<readonly [name: string, value: string]>,
 ): boolean => {
-  for (const name of names) if (definition && codeSetOf(definition, name)) return true
+  for (const [name, value] of parameters)
+    if (definition && (name === '_filter' ? mentionsCodeSet(value) : codeSetOf(definition, name))) return true
   return false
 }
 
@@ -56,7 +58,12 @@ export async function resolveCodeSets(
   const resolved: (readonly [string, string])[] = []
   for (const [name, value] of parameters) {
     const found = value === '' ? undefined : codeSetOf(definition, name)
-    if (found) resolved.push(...(await withCodes(codeSets, { name, value, ...found })))
+    if (name === '_filter' && mentionsCodeSet(value))
+      resolved.push([
+        name,
+        await resolveFilter({ codeSets, definition, write: bareOrWhole(definition) }, value),
+      ])
+    else if (found) resolved.push(...(await withCodes(codeSets, { name, value, ...found })))
     else resolved.push([name, value])
   }
   return resolved
@@ -94,6 +101,14 @@ const written = ({ system, code }: Token, { parameter }: Asked): string =>
 /** Of a Coding the code is below the element; of a code it is the element. */
 const isBare = ({ sortPaths }: SearchParameter): boolean =>
   sortPaths.length > 0 && sortPaths.every((path) => !/\.(?:code|value)$/.test(path))
+
+/** In a filter nothing is escaped but quotation marks. */
+const bareOrWhole =
+  ({ searchParameters }: ResourceDefinition): WriteToken =>
+  (name, { system, code }) => {
+    const parameter = searchParameters[name]
+    return parameter && isBare(parameter) ? code : `${system}|${code}`
+  }
 
 const escaped = (text: string): string => text.replace(/[\\,|$]/g, '\\$&')
 

@@ -8,7 +8,7 @@ export type ParseOne = (name: string, value: string) => Criterion
 
 const TOKEN = /\s*(?:(\(|\))|"((?:[^"\\]|\\.)*)"|([^\s()"]+))/y
 
-interface Word {
+export interface Word {
   text: string
   /** A parenthesis or a word that can be an operator; a quoted text never is. */
   plain: boolean
@@ -78,7 +78,8 @@ export function parseFilter(definition: ResourceDefinition, text: string, parseO
   return tree
 }
 
-function wordsOf(text: string): Word[] {
+/** Names, operators and values in their order, with the parentheses between them. */
+export function wordsOf(text: string): Word[] {
   const words: Word[] = []
   TOKEN.lastIndex = 0
   const end = text.trimEnd().length

@@ -2,7 +2,8 @@
 import { isUnlimited, type Use } from '@medley/auth/rights'
 import type { Access, AuditOrigin } from '@medley/store/store'
 import type { Call } from '../context.ts'
-import { limitsOf, type Limited } from '../limits.ts'
+import { limitsOf } from '../limits.ts'
+import type { Limited } from '../place.ts'
 
 /** As far as the caller's roles and scopes let see what is asked for this use. */
 export const accessOf = (call: Limited, use: Use): Access => ({

@@ -9,5 +9,9 @@ import type { Call } from '../context.ts'
 
 export function checkSubscription({ principal }: Pick<Call, 'principal'>): void {
   if (isUnlimited(principal)) return
-  throw fail('forbidden', 'subscription-limited', 'Subscriptions are for backend clients that may do everything.')
+  throw fail(
+    'forbidden',
+    'subscription-limited',
+    'Subscriptions are for backend clients that may do everything.',
+  )
 }
