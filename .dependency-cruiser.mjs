@@ -100,7 +100,7 @@ export default {
       name: 'packages-by-name',
       severity: 'error',
       comment: 'Reach another package by its name and what it exports (@medley/medications/service).',
-      from: { path: '^(apps|modules|adapters|platform)/([^/]+)/' },
+      from: { path: '^(apps|modules|platform)/([^/]+)/' },
       to: { path: '^(modules|platform|adapters)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
     },
     {

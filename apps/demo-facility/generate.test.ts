@@ -94,6 +94,12 @@ test('no bed has two residents', () => {
   assert.equal(new Set(beds).size, beds.length)
 })
 
+/** `order.dose.20261113T1915`, UTC. */
+function slotTime(id = ''): number {
+  const [, year, month, day, hour, minute] = /(\d{4})(\d\d)(\d\d)T?(\d\d)(\d\d)Z?$/.exec(id) ?? []
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:00Z`)
+}
+
 test('a dose is given within its order and never while the resident is out', () => {
   const orders = new Map(of('MedicationRequest').map((one) => [`MedicationRequest/${one.id ?? ''}`, one]))
   const leaves = new Map(
@@ -104,7 +110,7 @@ test('a dose is given within its order and never while the resident is out', () 
   )
   const given = of('MedicationAdministration')
   for (const { id, request, context, identifier } of given) {
-    const slot = Date.parse(identifier?.[0]?.value?.split('|')[2] ?? '')
+    const slot = slotTime(identifier?.[0]?.value)
     const { start = '', end } = orders.get(request?.reference ?? '')?.dispenseRequest?.validityPeriod ?? {}
     assert.ok(slot >= Date.parse(start), id)
     if (end) assert.ok(slot < Date.parse(end) + 48 * 3_600_000, id)

@@ -65,9 +65,14 @@ export async function request(url: string, { method, headers, body }: Send = {})
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
-  const text = await response.text()
+  const text = isEndless(response) ? '' : await response.text()
+  if (isEndless(response)) await response.body?.cancel()
   return { status: response.status, headers: response.headers, text, json: parsed(text) }
 }
+
+/** An event stream goes on for as long as somebody listens. */
+const isEndless = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') === true
 
 function parsed(text: string): Body {
   try {

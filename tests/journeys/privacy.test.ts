@@ -90,7 +90,10 @@ test('who looked at a resident, by resident and by person', async () => {
   await page.getByLabel('Resident id').press('Tab')
   await page.getByRole('row', { name: /Broke the glass/ }).waitFor()
 
-  await page.getByRole('row', { name: /medley-demo.*Created/ }).first().waitFor()
+  await page
+    .getByRole('row', { name: /medley-demo.*Created/ })
+    .first()
+    .waitFor()
   await requireNoFaults(page)
   await page.getByRole('button', { name: 'nurse' }).first().click()
   await page

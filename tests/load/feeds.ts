@@ -59,5 +59,5 @@ async function stateOf(platform: Platform): Promise<FeedState> {
   const states = (await response.json()) as FeedState[]
   const state = states.find(({ facility, feed }) => facility === 'maple-grove' && feed === 'hl7')
   demand(state !== undefined, () => 'there is no feed of Maple Grove')
-  return state as FeedState
+  return state
 }

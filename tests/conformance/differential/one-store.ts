@@ -35,7 +35,7 @@ export interface OneStore {
 }
 
 const PRINCIPAL: Principal = {
-  subject: 'one-store', client: 'medley-demo', facility: 'maple-grove', roles: [], scope: 'system/*.cruds', purpose: 'TREAT',
+  subject: 'one-store', client: 'medley-demo', facility: 'maple-grove', roles: ['backend'], scope: 'system/*.cruds', purpose: 'TREAT',
 } // prettier-ignore
 
 /** In a database of its own beside those of the platform, which is dropped in the end. */

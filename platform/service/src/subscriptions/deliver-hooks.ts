@@ -66,7 +66,7 @@ export function createHookDelivery({ store, pool, hooks, metrics, now, retries }
   }
 
   async function retryHook(facility: string, hook: Hook): Promise<void> {
-    if (hook.end < now()) return hooks.end(facility, hook.id, 'off')
+    if (hook.end < now()) return hooks.end(facility, hook.id, { status: 'off' })
     const ledger = ledgerOf(hook)
     for (const event of await ledger.due()) {
       try {
@@ -75,7 +75,7 @@ export function createHookDelivery({ store, pool, hooks, metrics, now, retries }
       } catch (error) {
         const inMs = retries[event.attempts]
         await ledger.again(event, { error: textOf(error), inMs: inMs ?? 0, dead: inMs === undefined })
-        if (inMs === undefined) return hooks.end(facility, hook.id, 'error', textOf(error))
+        if (inMs === undefined) return hooks.end(facility, hook.id, { status: 'error', error: textOf(error) })
       }
     }
   }

@@ -10,7 +10,7 @@ export interface Hooks {
   activeIn(facility: string): Promise<readonly Hook[]>
   /** After a Subscription was written: a requested one becomes active, and one that cannot be served error. */
   settle(facility: string, id: string): Promise<void>
-  end(facility: string, id: string, status: 'off' | 'error', error?: string): Promise<void>
+  end(facility: string, id: string, state: { status: 'off' | 'error'; error?: string }): Promise<void>
 }
 
 const MOST = 500
@@ -26,7 +26,7 @@ export function createHooks(store: Store, settings: HookSettings): Hooks {
     const { matches } = await store.search({ facility }, query)
     return matches.flatMap(({ body = '{}' }) => {
       try {
-        return [readHook(parseJson(body) as unknown as SubscriptionResource, settings)]
+        return [readHook(parseJson(body) as SubscriptionResource, settings)]
       } catch {
         // The operator has taken its address away since.
         return []
@@ -71,7 +71,7 @@ export function createHooks(store: Store, settings: HookSettings): Hooks {
       known.delete(facility)
       const found = await store.read({ facility }, { type: 'Subscription', id })
       if (found?.body === undefined) return
-      const subscription = parseJson(found.body) as unknown as SubscriptionResource
+      const subscription = parseJson(found.body) as SubscriptionResource
       if (subscription.status !== 'requested' && subscription.status !== 'active') return
       try {
         readHook(subscription, settings)
@@ -81,6 +81,6 @@ export function createHooks(store: Store, settings: HookSettings): Hooks {
       }
       if (subscription.status === 'requested') await set(facility, id, { status: 'active' })
     },
-    end: (facility, id, status, error) => set(facility, id, { status, error }),
+    end: set,
   }
 }
