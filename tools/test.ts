@@ -54,7 +54,7 @@ const parts: { title: string; run: () => Promise<Tally> }[] = [
   { title: 'Rules, services, tools', run: () => runFiles({ files: files.alone, atOnce: 2, root, say }) },
   { title: 'Screens', run: () => runScreenTests(words, say) },
   { title: 'One running platform', run: () => runShared(files.shared) },
-  { title: 'Drills', run: () => runFiles({ files: files.drills, atOnce: 1, root, say }) },
+  { title: 'Drills', run: () => runFiles({ files: files.drills, atOnce: 2, root, say }) },
 ]
 
 await build({ log: say })

@@ -29,7 +29,7 @@ import { makeDataDir, type OwnPlatform, removeDataDir, startPlatform } from '../
 
 const dataDir = makeDataDir()
 const home = mkdtempSync(path.join(os.tmpdir(), 'medley-facilities-'))
-const client = { client: 'riverside-reader', secret: 'a-secret-of-the-test' }
+const client = { client: 'riverside-reader', secret: 'a-secret-of-the-test', scope: 'system/*.rs' }
 let platform: OwnPlatform
 /** Its listener: the third of three. */
 let port = 0

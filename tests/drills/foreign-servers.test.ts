@@ -9,7 +9,7 @@ import { coded, type ForeignWorld, LOINC, POOR_LOGIN, startForeignWorld } from '
 import type { LimitedServer } from '../harness/limited-fhir-server.ts'
 import type { OwnPlatform } from '../harness/platform.ts'
 
-let world: ForeignWorld
+let world: ForeignWorld | undefined
 let poor: LimitedServer
 let able: LimitedServer
 let platform: OwnPlatform
@@ -18,7 +18,7 @@ before(async () => {
   world = await startForeignWorld()
   ;({ poor, able, platform, fhir } = world)
 })
-after(() => world.stop())
+after(() => world?.stop())
 beforeEach(() => {
   poor.trouble = undefined
   poor.seen.length = 0

@@ -87,7 +87,12 @@ export async function startForeignWorld(): Promise<ForeignWorld> {
     file,
     JSON.stringify({ Observation: limited, DiagnosticReport: limited, Immunization: other, Goal: other }),
   )
-  const platform = await startPlatform({ environment: { MEDLEY_FEDERATION: file } })
+  const platform = await startPlatform({ environment: { MEDLEY_FEDERATION: file } }).catch(
+    async (error: unknown) => {
+      await Promise.all([poor.stop(), able.stop()])
+      throw error
+    },
+  )
   const fhir = fhirClient(platform, await platform.token())
   for (const [id, family, gender] of [
     ['ann', 'Foreigner', 'female'],

@@ -22,6 +22,8 @@ export interface PlatformOptions {
 export interface Client {
   client: string
   secret: string
+  /** What it asks for; everything, if it does not say. */
+  scope?: string
 }
 
 /** Where a platform is, and what can be asked of it; it may belong to another process. */
@@ -137,7 +139,10 @@ async function describePlatform({ port, dataDir }: Place): Promise<Platform> {
   const ports = new Map((await readManifests()).map((module) => [module.name, port + module.port]))
   const baseUrl = `http://localhost:${port}`
   const token = (client: Client = { client: 'medley-demo', secret: 'medley-demo-secret' }) =>
-    requestToken(baseUrl, client, { grant_type: 'client_credentials', scope: 'system/*.cruds' })
+    requestToken(baseUrl, client, {
+      grant_type: 'client_credentials',
+      scope: client.scope ?? 'system/*.cruds',
+    })
   return {
     baseUrl,
     dataDir,

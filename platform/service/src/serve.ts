@@ -65,6 +65,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     name,
     url,
     definitions,
+    keeps: [...owns, ...EVERYWHERE],
     selfBases,
     connections: CONNECTIONS,
     now,

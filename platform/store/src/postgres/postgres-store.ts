@@ -28,6 +28,8 @@ export interface PostgresSettings {
   /** Names prepared transactions apart: PostgreSQL keeps their names for all databases of a server together. */
   name: string
   url: string
+  /** Types that have tables, where some of them are served by others now; absent: those of the definitions. */
+  keeps?: readonly string[]
   definitions: ReadonlyMap<string, ResourceDefinition>
   selfBases: readonly string[]
   /** Connections of this process. */
@@ -42,6 +44,7 @@ export async function openPostgresStore({
   name,
   url,
   definitions,
+  keeps,
   selfBases,
   connections,
   auditKey = '',
@@ -51,7 +54,7 @@ export async function openPostgresStore({
   // Transactions wait for each other's locks. With connections of their own they never keep those waiting whose
   // end they wait for.
   const transactions = openPool({ url, max: Math.max(2, Math.floor(connections / 2)), name: 'medley' })
-  await whenDatabaseIsUp(() => requireMigrated(pool, storeSchema(definitions.keys())))
+  await whenDatabaseIsUp(() => requireMigrated(pool, storeSchema(keeps ?? definitions.keys())))
 
   const definitionOf = (type: string): ResourceDefinition => {
     const definition = definitions.get(type)
