@@ -66,10 +66,10 @@ test('every module is a process of its own, and its log is JSON lines', async ()
 
   assert.deepEqual(
     [...pids.keys()].sort(),
-    [...modules, 'audit', 'gateway', 'identity', 'platform', 'postgres'].sort(),
+    [...modules, 'adapters', 'audit', 'gateway', 'identity', 'platform', 'postgres'].sort(),
   )
   assert.equal(new Set(pids.values()).size, pids.size)
-  for (const name of [...modules, 'audit', 'gateway', 'identity', 'postgres']) {
+  for (const name of [...modules, 'adapters', 'audit', 'gateway', 'identity', 'postgres']) {
     for (const line of platform.logs(name).split('\n').filter(Boolean))
       assert.doesNotThrow(() => JSON.parse(line) as unknown, `${name}: ${line}`)
   }
