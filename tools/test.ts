@@ -54,6 +54,7 @@ const parts: { title: string; run: () => Promise<Tally> }[] = [
   { title: 'Rules, services, tools', run: () => runFiles({ files: files.alone, atOnce: 2, root, say }) },
   { title: 'Screens', run: () => runScreenTests(words, say) },
   { title: 'One running platform', run: () => runShared(files.shared) },
+  { title: 'Drills with a limit of time', run: () => runFiles({ files: files.timed, atOnce: 1, root, say }) },
   { title: 'Drills', run: () => runFiles({ files: files.drills, atOnce: 2, root, say }) },
 ]
 

@@ -6,10 +6,13 @@ export interface TestFiles {
   alone: string[]
   /** They share one running platform: journeys, conformance. */
   shared: string[]
-  /** They start, kill and stop a platform of their own, one after the other. */
+  /** They start, kill and stop a platform of their own. */
   drills: string[]
+  /** Such drills that hold a time the contract promises: they have the machine for themselves. */
+  timed: string[]
 }
 
+const isTimed = /^tests\/drills\/(process-life|writes-survive|module-hung)\.test\.ts$/
 const isScreen = /^(modules\/[^/]+\/ui|platform\/ui|apps\/shell)\//
 
 /** With words: only the files whose path has one of them. */
@@ -20,6 +23,7 @@ export function findTestFiles(words: readonly string[]): TestFiles {
   return {
     alone: files.filter((file) => !file.startsWith('tests/')),
     shared: files.filter((file) => file.startsWith('tests/') && !file.startsWith('tests/drills/')),
-    drills: files.filter((file) => file.startsWith('tests/drills/')),
+    drills: files.filter((file) => file.startsWith('tests/drills/') && !isTimed.test(file)),
+    timed: files.filter((file) => isTimed.test(file)),
   }
 }
