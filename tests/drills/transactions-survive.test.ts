@@ -218,7 +218,7 @@ async function cutConnections(): Promise<void> {
     const client = new pg.Client({ connectionString })
     await client.connect()
     await client.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,
     )
     await client.end()
   }

@@ -61,7 +61,11 @@ describe('the locked screen', { concurrency: true }, () => {
     await page.getByRole('heading', { name: 'Amara Osei, RN' }).waitFor()
 
     assert.ok(!(await contains(page, family)))
-    assert.equal((await page.request.get(`${platform.baseUrl}/fhir/R4/Patient/${patient}`)).status(), 401)
+    // The page is empty at once; it tells the server in the next moment.
+    const address = `${platform.baseUrl}/fhir/R4/Patient/${patient}`
+    const isLocked = async (): Promise<boolean> => (await page.request.get(address)).status() === 401
+    const deadline = Date.now() + 5000
+    while (!(await isLocked())) assert.ok(Date.now() < deadline, 'the server is locked within 5 s')
     await page.evaluate(AxeBuilder.source)
     const faults = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))')
     assert.deepEqual(faults, [])
