@@ -1,4 +1,4 @@
-/** A third facility from nothing, and its feed under mess: processes killed, messages doubled, out of order and broken. */
+/** A third facility from nothing: its messages come in, its files are read, and what cannot be applied is kept and goes to work again. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import {
@@ -17,13 +17,9 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isJsonObject, parseJson, stringifyJson } from '@medley/fhir/json'
-import { readSubject } from '@medley/adapter/golden'
-import { idOf } from '@medley/adapter/identity'
-import { foldPile } from '@medley/adapter/outcome'
-import { render } from '../../apps/adapters/render.ts'
 import type { FeedState } from '../../apps/adapters/overview.ts'
 import { root } from '../../apps/host/manifests.ts'
-import { adt, chance, houseMonth, oru, shuffled } from '../feeds/messages.ts'
+import { adt } from '../feeds/messages.ts'
 import { sendAll, sendOnce } from '../feeds/sender.ts'
 import { makeDataDir, type OwnPlatform, removeDataDir, startPlatform } from '../harness/platform.ts'
 
@@ -249,46 +245,3 @@ test('what cannot be applied is answered so, kept with its bytes, and goes to wo
   }
   assert.equal(still.deadLetters.find(({ id }) => id === letters[0]?.id)?.attempts, 1)
 })
-
-test('doubled, out of order, in pieces, while processes die: as if it had been orderly', async () => {
-  const month = houseMonth(30)
-  const merged = [
-    adt('A01', 'R2000', { hour: 9, bed: 'A^300^A' }),
-    adt('A40', 'R1000', { hour: 120, bed: '', extra: ['MRG|R2000^^^RIV^MR'] }),
-    oru('R2000', { status: 'F', value: '3.9', hour: 40 }),
-  ]
-  const random = chance(11)
-  const pile = shuffled([...month, ...merged, ...month.filter(() => random.next().value < 0.3)], random)
-  const lanes = [0, 1, 2].map((lane) => pile.filter((_, place) => place % 3 === lane))
-  let answered = 0
-  const count = (): void => void (answered += 1)
-  const sending = Promise.all(
-    lanes.map((lane, place) => sendAll(port, lane, { packet: 700 + 331 * place, acknowledged: count })),
-  )
-  for (const part of [0.2, 0.6]) {
-    await until('messages are answered', async () => answered > pile.length * part)
-    platform.kill('adapters')
-  }
-  const acks = (await sending).flat()
-  await settled()
-
-  assert.deepEqual(new Set(acks.map(({ code }) => code)), new Set(['AA']))
-  assert.equal(acks.length, pile.length)
-  const subject = await readSubject(path.join(home, 'adapters/riverside'))
-  const { things } = foldPile({
-    ...subject,
-    feed: 'hl7',
-    messages: [...month, ...merged].map((text) => Buffer.from(text)),
-  })
-  for (const { key, resource } of things) {
-    const { link, ...rest } = resource
-    const address = (name: { type: string; system: string; value: string }): string =>
-      `${name.type}/${idOf('riverside', name.value === 'R2000' && name.type === 'Patient' ? { ...name, value: 'R1000' } : name)}`
-    const { id: _, meta: __, link: ___, ...kept } = await get(`${key.type}/${idOf('riverside', key)}`)
-    assert.equal(sorted(kept), sorted(render(rest, address).resource), `${key.type} ${key.value}`)
-    assert.equal(___ === undefined, link === undefined)
-  }
-})
-
-const sorted = (resource: Record<string, unknown>): string =>
-  stringifyJson(Object.fromEntries(Object.entries(resource).sort(([a], [b]) => (a < b ? -1 : 1))))

@@ -141,7 +141,7 @@ test('the second signature makes it final; then it is added to and amended, neve
   await page.keyboard.press('Control+Enter')
   await toast(page, 'Addendum signed')
 
-  await page.getByRole('button', { name: /Change of condition/ }).click()
+  await page.getByRole('button', { name: /\d{4} Change of condition/ }).click()
   await page.getByRole('button', { name: 'Amend' }).click()
   await drawer(page).getByLabel('Assessment').fill('Urinary tract infection.')
   await drawer(page)
@@ -176,7 +176,7 @@ test('a goal is reviewed, and the review is taken back', async () => {
 test('anything is reached by Ctrl K and a few letters, and ? tells the keys', async () => {
   const { page } = nurse
   await page.keyboard.press('Control+k')
-  await page.keyboard.type('midn')
+  await page.getByRole('combobox', { name: 'Go to or do' }).fill('midn')
   await page.getByRole('option', { name: /Midnight census/ }).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: /^Midnight of/ }).waitFor()
