@@ -48,7 +48,7 @@ import { doseWords, looks, splitName } from './pass-words.ts'
       }
     </div>
   `,
-  styleUrl: './dose-row.css',
+  styleUrls: ['./dose-lines.css', './dose-row.css'],
 })
 export class DoseRow {
   readonly dose = input.required<Dose>()

@@ -43,7 +43,7 @@ import { PrnDrawer } from './prn.drawer.ts'
     StatusChip,
   ],
   templateUrl: './resident-pass.html',
-  styleUrl: './resident-pass.css',
+  styleUrls: ['./dose-lines.css', './resident-pass.css'],
 })
 export class ResidentPass {
   readonly pass = input.required<Pass>()
