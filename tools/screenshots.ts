@@ -13,6 +13,8 @@ const pictures: readonly { name: string; path: string }[] = [
   { name: 'residents', path: '/patients' },
   { name: 'summary', path: `${chart}/summary` },
   { name: 'results', path: `${chart}/labs` },
+  { name: 'med-pass', path: '/medications/pass' },
+  { name: 'bed-board', path: '/adt/beds' },
 ]
 
 const platform = await startPlatform({ demoData: 'small' })
@@ -26,7 +28,9 @@ try {
   await page.waitForURL('**/patients')
   for (const { name, path } of pictures) {
     await page.goto(platform.baseUrl + path)
-    await page.waitForLoadState('networkidle')
+    // The stream of events never ends, so the network is never idle.
+    await page.locator('[data-state="full"]').first().waitFor()
+    await page.locator('[data-state="loading"]').first().waitFor({ state: 'detached' })
     await page.screenshot({ path: `${folder}${name}.png` })
     process.stdout.write(`docs/images/${name}.png\n`)
   }

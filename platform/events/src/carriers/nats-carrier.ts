@@ -4,6 +4,7 @@
  */
 import {
   AckPolicy,
+  type Consumer,
   type ConsumerInfo,
   DeliverPolicy,
   jetstream,
@@ -58,13 +59,10 @@ export async function connectNats(url: string, stream: string): Promise<NatsEven
         const source = await client.consumers.get(name, durable)
         return {
           async next() {
-            const messages: JsMsg[] = []
-            const [first] = await Array.fromAsync(await source.fetch({ max_messages: 1, expires: WAIT_MS }))
-            if (first) {
-              messages.push(first)
-              for await (const more of await source.fetch({ max_messages: LIMIT - 1, expires: WAIT_MS }))
-                if (messages.push(more) === LIMIT || more.info.pending === 0) break
-            }
+            const messages = await take(source, 1)
+            // Exactly what is there: what the server sends to a request that is given up early is lost for ACK_WAIT_MS.
+            const more = Math.min(messages[0]?.info.pending ?? 0, LIMIT - 1)
+            if (more > 0) messages.push(...(await take(source, more)))
             return {
               events: messages.map((message) => message.json<FacilityEvent>()),
               done: async () => void (await Promise.all(messages.map((message) => message.ackAck()))),
@@ -83,6 +81,9 @@ export async function connectNats(url: string, stream: string): Promise<NatsEven
     close: () => connection.drain(),
   }
 }
+
+const take = async (source: Consumer, count: number): Promise<JsMsg[]> =>
+  Array.fromAsync(await source.fetch({ max_messages: count, expires: WAIT_MS }))
 
 /** A consumer that is there keeps the beginning that it was made with. */
 const startOf = (consumer: ConsumerInfo | undefined): { opt_start_seq?: number } =>
