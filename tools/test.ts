@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything, or with words only the tests whose path has one of them (`npm test labs`).
- * Checks, tests that need nothing, tests that share one running platform, drills. The last line is `N passed, N failed`.
+ * Checks, tests that need nothing, tests that share a running platform, drills. The last line is `N passed, N failed`.
  */
 import { startPlatform } from '../tests/harness/platform.ts'
 import { root } from '../apps/host/manifests.ts'
@@ -8,7 +8,7 @@ import { build } from './build.ts'
 import { checkSteps } from './checks/check-steps.ts'
 import { describeLargestFiles } from './checks/largest-files.ts'
 import { describeOutcome, runSteps } from './checks/run-steps.ts'
-import { emptyTally, runFiles, type Tally } from './testing/run-files.ts'
+import { addTallies, emptyTally, runFiles, type Tally } from './testing/run-files.ts'
 import { runScreenTests } from './testing/screen-tests.ts'
 import { findTestFiles } from './testing/test-files.ts'
 
@@ -32,7 +32,6 @@ async function runChecks(): Promise<Tally> {
 
 async function runShared(files: readonly string[]): Promise<Tally> {
   if (files.length === 0) return emptyTally()
-  say('Starting a platform for the tests that share one')
   let platform
   try {
     platform = await startPlatform({ demoData: 'small' })
@@ -40,10 +39,9 @@ async function runShared(files: readonly string[]): Promise<Tally> {
     return { passed: 0, failed: files.length, skipped: 0, failures: [String(error)] }
   }
   try {
-    process.env['TEST_PLATFORM'] = JSON.stringify({ port: platform.port, dataDir: platform.dataDir })
-    return await runFiles({ files, atOnce: 1, root, say })
+    const place = JSON.stringify({ port: platform.port, dataDir: platform.dataDir })
+    return await runFiles({ files, atOnce: 1, root, say, environment: { TEST_PLATFORM: place } })
   } finally {
-    delete process.env['TEST_PLATFORM']
     await platform.stop()
   }
 }
@@ -53,21 +51,22 @@ const parts: { title: string; run: () => Promise<Tally> }[] = [
   ...(words.length === 0 ? [{ title: 'Checks', run: runChecks }] : []),
   { title: 'Rules, services, tools', run: () => runFiles({ files: files.alone, atOnce: 2, root, say }) },
   { title: 'Screens', run: () => runScreenTests(words, say) },
-  { title: 'One running platform', run: () => runShared(files.shared) },
+  // Each waits for answers most of the time, so two go side by side; a platform of its own keeps one from the other.
+  {
+    title: 'Two running platforms: one for browsers, one for the rest',
+    run: async () => addTallies(await Promise.all([files.shared, files.journeys].map(runShared))),
+  },
   { title: 'Drills with a limit of time', run: () => runFiles({ files: files.timed, atOnce: 1, root, say }) },
   { title: 'Drills', run: () => runFiles({ files: files.drills, atOnce: 2, root, say }) },
 ]
 
 await build({ log: say })
-const total = emptyTally()
+const tallies: Tally[] = []
 for (const { title, run } of parts) {
   say(`\n${title}`)
-  const tally = await run()
-  total.passed += tally.passed
-  total.failed += tally.failed
-  total.skipped += tally.skipped
-  total.failures.push(...tally.failures)
+  tallies.push(await run())
 }
+const total = addTallies(tallies)
 if (total.failures.length > 0) say(`\nWhat failed\n\n${total.failures.join('\n\n')}`)
 say(
   `\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,

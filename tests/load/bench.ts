@@ -88,6 +88,7 @@ async function measureAll(platform: OwnPlatform, plan: Plan): Promise<void> {
     services: new Set((await readManifests()).map(({ name }) => name)),
     processes,
     milliseconds: options.milliseconds,
+    rate: options.rate,
   }
   const resources = await load(await bench.findServer(), options.patients)
   const context = { ...about, patients: options.patients, resources }

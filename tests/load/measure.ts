@@ -3,6 +3,7 @@ import { WrongAnswer } from './answers.ts'
 import { type Loop, runClosedLoop } from './closed-loop.ts'
 import { openConnection, type Server } from './connection.ts'
 import { summarizeLatency } from './latency.ts'
+import { runSteadyLoop } from './steady-loop.ts'
 import { type ProcessIds, readCpu } from './usage.ts'
 import type { Workload } from './workloads/workload.ts'
 
@@ -39,6 +40,8 @@ export interface Bench {
   processes: ProcessIds
   /** Of one cell. */
   milliseconds: number
+  /** Operations per second that are due; each client asks again when it has its answer, if there is none. */
+  rate: number | undefined
 }
 
 export interface Row {
@@ -63,7 +66,13 @@ export async function measureRow(bench: Bench, { workload, clients }: Row): Prom
           milliseconds: Math.min(warmUpMs, bench.milliseconds),
         })
         const run = { server, workload, clients, milliseconds: bench.milliseconds / turns }
-        parts.get(way)?.push(await measureOnce(bench, () => runClosedLoop(run)))
+        parts
+          .get(way)
+          ?.push(
+            await measureOnce(bench, () =>
+              bench.rate === undefined ? runClosedLoop(run) : runSteadyLoop({ ...run, rate: bench.rate }),
+            ),
+          )
       }
     await verify(await bench.findServer(), workload)
   } catch (error) {

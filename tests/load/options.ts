@@ -1,12 +1,13 @@
 /** What the command line asks for. */
 import { parseArgs } from 'node:util'
 
-export const usage = `Usage: npm run bench -- [--only WORD] [--clients 1,8,32] [--patients N] [--seconds S] [--short] [--record] [--profile FOLDER]
+export const usage = `Usage: npm run bench -- [--only WORD] [--clients 1,8,32] [--patients N] [--seconds S] [--rate N] [--short] [--record] [--profile FOLDER]
 
   --only      workloads whose name has the word
   --clients   how many ask at the same time (default 1,8,32)
   --patients  size of the data set (default 200, about 90 resources each)
   --seconds   for each cell of the table (default 2.4)
+  --rate      operations per second, answered or not (default: each client asks when it has its answer)
   --short     a smoke test: every cell for 0.3 s, 20 patients
   --record    the numbers of this run become those that later runs are compared with
   --profile   a CPU profile of every process in the folder, and what costs most while it is measured`
@@ -17,6 +18,8 @@ export interface Options {
   patients: number
   milliseconds: number
   warmUpMs: number
+  /** Operations per second; as fast as the clients get answers, if there is none. */
+  rate: number | undefined
   record: boolean
   profile: string | undefined
 }
@@ -31,6 +34,7 @@ export function readOptions(words: readonly string[]): Options | 'help' {
       clients: { type: 'string', default: '1,8,32' },
       patients: { type: 'string' },
       seconds: { type: 'string' },
+      rate: { type: 'string' },
       short: { type: 'boolean', default: false },
       record: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -38,22 +42,24 @@ export function readOptions(words: readonly string[]): Options | 'help' {
     },
   })
   if (values.help) return 'help'
-  const { only, short, record, profile } = values
+  const { only, short, record, profile, rate } = values
   const positive = (name: string, text: string): number => {
     const number = Number(text)
     if (!(number > 0)) throw new UsageError(`--${name} takes a positive number, not ${text}.`)
     return number
   }
   const clients = values.clients.split(',').map((text) => Math.ceil(positive('clients', text)))
-  const isWhole = !short && only === '' && values.clients === '1,8,32' && profile === undefined
+  const isWhole =
+    !short && only === '' && values.clients === '1,8,32' && profile === undefined && rate === undefined
   if (record && !isWhole)
-    throw new UsageError('--record is for a whole run: all workloads, all clients, no profile.')
+    throw new UsageError('--record is for a whole run: all workloads, all clients, no rate, no profile.')
   return {
     only,
     clients,
     patients: Math.ceil(positive('patients', values.patients ?? (short ? '20' : '200'))),
     milliseconds: positive('seconds', values.seconds ?? (short ? '0.3' : '2.4')) * 1000,
     warmUpMs: short ? 100 : 1000,
+    rate: rate === undefined ? undefined : positive('rate', rate),
     record,
     profile,
   }

@@ -8,6 +8,8 @@ export interface FileRun {
   atOnce: number
   root: string
   say: (line: string) => void
+  /** Beside that of this process. */
+  environment?: Record<string, string>
 }
 
 export interface Tally {
@@ -23,7 +25,15 @@ export const emptyTally = (): Tally => ({ passed: 0, failed: 0, skipped: 0, fail
 const perTestMs = 15 * 60_000
 const keptOutput = 6000
 
-export async function runFiles({ files, atOnce, root, say }: FileRun): Promise<Tally> {
+/** Of parts that ran side by side or one after the other. */
+export const addTallies = (tallies: readonly Tally[]): Tally => ({
+  passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
+  failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
+  skipped: tallies.reduce((sum, { skipped }) => sum + skipped, 0),
+  failures: tallies.flatMap(({ failures }) => failures),
+})
+
+export async function runFiles({ files, atOnce, root, say, environment = {} }: FileRun): Promise<Tally> {
   const tally = emptyTally()
   if (files.length === 0) return tally
   const output = new Map<string, string>()
@@ -36,6 +46,7 @@ export async function runFiles({ files, atOnce, root, say }: FileRun): Promise<T
     files: files.map((file) => path.join(root, file)),
     concurrency: atOnce,
     timeout: perTestMs,
+    env: { ...process.env, ...environment },
   })
   stream.on('test:stdout', keep)
   stream.on('test:stderr', keep)

@@ -4,8 +4,10 @@ import { listFiles } from '../checks/repository-files.ts'
 export interface TestFiles {
   /** Rules, services, tools: they start what they need. */
   alone: string[]
-  /** They share one running platform: journeys, conformance. */
+  /** They share one running platform: conformance, security. */
   shared: string[]
+  /** They share another one, through a browser. */
+  journeys: string[]
   /** They start, kill and stop a platform of their own. */
   drills: string[]
   /** Such drills that hold a time the contract promises: they have the machine for themselves. */
@@ -13,6 +15,7 @@ export interface TestFiles {
 }
 
 const isTimed = /^tests\/drills\/(process-life|writes-survive|module-hung)\.test\.ts$/
+const isJourney = /^tests\/journeys\//
 const isScreen = /^(modules\/[^/]+\/ui|platform\/ui|apps\/shell)\//
 
 /** With words: only the files whose path has one of them. */
@@ -22,7 +25,8 @@ export function findTestFiles(words: readonly string[]): TestFiles {
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
   return {
     alone: files.filter((file) => !file.startsWith('tests/')),
-    shared: files.filter((file) => file.startsWith('tests/') && !file.startsWith('tests/drills/')),
+    shared: files.filter((file) => /^tests\/(?!drills\/|journeys\/)/.test(file)),
+    journeys: files.filter((file) => isJourney.test(file)),
     drills: files.filter((file) => file.startsWith('tests/drills/') && !isTimed.test(file)),
     timed: files.filter((file) => isTimed.test(file)),
   }
