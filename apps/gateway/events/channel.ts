@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 
 export interface Channel {
   stream: Readable
-  /** Settles to false once there is nobody to send to. */
+  /** Answers false once there is nobody to send to. */
   send(message: { event?: string; id?: string; data?: unknown; comment?: string; retry?: number }): boolean
   end(): void
   onClose(tell: () => void): void
