@@ -5,6 +5,7 @@ import { readSettings, SettingsError } from '@medley/service/settings'
 import { readManifests } from '../host/manifests.ts'
 import { NoAccess } from '../../tools/loading/fhir-sender.ts'
 import { facilities } from './house/facilities.ts'
+import { goOn } from './go-on.ts'
 import { loadFacility } from './load.ts'
 import { bedsOf, here } from './sizes.ts'
 
@@ -60,11 +61,13 @@ async function run(): Promise<void> {
       ...here(new Date()),
       log: say,
     })
+    const { timeZone } = here(new Date())
+    const since = await goOn({ base, facility, timeZone, now: new Date(), log: say })
     const seconds = ((Date.now() - started) / 1000).toFixed(1)
     say(
       isOld
-        ? `${facility.name} has its data already: nothing written.`
-        : `${facility.name}: ${residents} residents, ${resources} resources, ${seconds} s`,
+        ? `${facility.name} has its data already; ${since} resources for the time since they were last told.`
+        : `${facility.name}: ${residents} residents, ${resources + since} resources, ${seconds} s`,
     )
   }
 }

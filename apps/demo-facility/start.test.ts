@@ -1,8 +1,11 @@
 /** The first start of a platform loads the small facilities, whole; the second finds them there. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Bundle, Encounter, FhirResource, Observation, Patient } from 'fhir/r4'
+import type { Bundle, Encounter, FhirResource, MedicationAdministration, Observation, Patient } from 'fhir/r4'
 import { makeDataDir, type OwnPlatform, removeDataDir, startPlatform } from '../../tests/harness/platform.ts'
+import { goOn } from './go-on.ts'
+import { facilities } from './house/facilities.ts'
+import { here } from './sizes.ts'
 import { tellAll } from './testing.ts'
 
 const dataDir = makeDataDir()
@@ -134,4 +137,24 @@ test('a second start loads nothing', async () => {
   token = await platform.token()
   assert.doesNotMatch(platform.output(), /Demo data: \d/)
   assert.equal((await read<Patient>('Patient/mg-r001')).meta?.versionId, before.meta?.versionId)
+})
+
+test('a day and a half later the doses and vital signs of that time are there, once, and no pass is taken away', async () => {
+  const facility = facilities.find(({ id }) => id === 'maple-grove')
+  assert.ok(facility)
+  const base = `${platform.baseUrl}/fhir/R4`
+  const now = new Date(Date.now() + 36 * 3_600_000)
+  const later = { base, facility, timeZone: here(now).timeZone, now, log: () => undefined }
+  const written = await goOn(later)
+  assert.ok(written > 300, `${written}`)
+  assert.equal(await goOn(later), 0)
+
+  const since = `effective-time=ge${encodeURIComponent(new Date().toISOString())}&_count=1000`
+  const { entry = [] } = await read<Bundle>(`MedicationAdministration?${since}`)
+  const doses = entry.map(({ resource }) => resource as MedicationAdministration)
+  const slots = doses.map(({ identifier = [] }) => identifier[0]?.value)
+  assert.equal(new Set(slots).size, slots.length)
+  assert.ok(doses.every(({ effectiveDateTime = '' }) => Date.parse(effectiveDateTime) <= now.getTime()))
+  const refused = doses.filter(({ status }) => status === 'not-done').length
+  assert.ok(refused < doses.length / 10, `${refused} of ${doses.length}`)
 })

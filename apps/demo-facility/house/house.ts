@@ -23,10 +23,11 @@ export interface House {
 export const randomOf = (house: House, ...names: readonly (string | number)[]): Random =>
   createRandom([house.seed, house.facility.id, ...names].join('/'))
 
-export const onDuty = (house: House, job: Job, random: Random): StaffMember => random.pick(house.staff[job])
+export const onDuty = (house: Pick<House, 'staff'>, job: Job, random: Random): StaffMember =>
+  random.pick(house.staff[job])
 
 /** Who passes medications and takes vital signs at a time of day. */
-export const nurseAt = (house: House, minutes: number, random: Random): StaffMember => {
+export const nurseAt = (house: Pick<House, 'staff'>, minutes: number, random: Random): StaffMember => {
   const job: Job =
     minutes >= 7 * 60 && minutes < 15 * 60
       ? 'nurse'
