@@ -61,7 +61,7 @@ export async function openPostgresStore({
     if (!definition) throw fail('notSupported', 'type-unsupported', `${type} is not served here.`)
     return definition
   }
-  const clock = createWriteClock(now)
+  const clock = createWriteClock(pool, now)
   const tools: WriteTools = {
     definitionOf,
     settings: { selfBases },
@@ -69,7 +69,7 @@ export async function openPostgresStore({
     clock,
     auditKey,
     read: createReader(pool),
-    store: createWriter({ pool, auditKey, now }),
+    store: createWriter({ pool, auditKey, clock, now }),
     turns: createTurns(),
   }
   const target = (access: Access, query: SearchQuery): SearchTarget => ({
@@ -81,7 +81,7 @@ export async function openPostgresStore({
   })
 
   const bell = createChangeBell()
-  const preparations = await createPreparations({ name, pool, transactions, tools })
+  const preparations = createPreparations({ name, pool, transactions, tools })
 
   const of = ({ facility }: Access): Queryable => within(pool, [facility])
 
@@ -92,10 +92,17 @@ export async function openPostgresStore({
     ids: (access, query) => idPage(of(access), target(access, query), query),
     count: (access, query) => countMatches(of(access), target(access, query), query),
     compartment: (access, query) => compartmentPage(of(access), { ...access, definitions }, query),
-    history: (access, query) =>
-      readHistory(of(access), { ...access, types: [...definitions.keys()], horizon: clock.horizon() }, query),
-    changes: (access, query) =>
-      readChanges(of(access), { facility: access.facility, definitions, horizon: clock.horizon() }, query),
+    history: async (access, query) => {
+      // That of one resource does not wait for others.
+      const horizon = query.id === undefined ? await clock.horizon() : Infinity
+      return readHistory(of(access), { ...access, types: [...definitions.keys()], horizon }, query)
+    },
+    changes: async (access, query) =>
+      readChanges(
+        of(access),
+        { facility: access.facility, definitions, horizon: await clock.horizon() },
+        query,
+      ),
     onChange: bell.onChange,
     facilities: () => readFacilities(within(pool, EVERY_FACILITY), definitions.keys()),
     write: (access, change) => writeOne(tools, access, change).then(ringing(bell, access.facility)),

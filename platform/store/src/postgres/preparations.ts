@@ -3,7 +3,6 @@ import type { Pool } from 'pg'
 import { fail } from '@medley/fhir/failures'
 import type { Store } from '../store.ts'
 import { runTransaction } from './transaction.ts'
-import type { Stamp } from './write-clock.ts'
 import type { WriteTools } from './write-one.ts'
 
 /** Names of prepared transactions, so that no other text reaches the statement. */
@@ -12,8 +11,6 @@ const TRANSACTION = /^[A-Za-z0-9-]{1,100}$/
 const UNDEFINED_OBJECT = '42704'
 /** Another connection is ending it at this moment. */
 const BUSY = '55000'
-/** What an earlier process prepared was stamped before it was prepared, by no more than the wait for its locks. */
-const STAMPED_BEFORE_MS = 10_000
 
 interface Preparing {
   /** PostgreSQL keeps the names for all databases of a server together. */
@@ -26,14 +23,7 @@ interface Preparing {
 
 type Preparations = Pick<Store, 'prepare' | 'commitPrepared' | 'rollbackPrepared' | 'prepared'>
 
-export async function createPreparations({
-  name,
-  pool,
-  transactions,
-  tools,
-}: Preparing): Promise<Preparations> {
-  const stamps = new Map<string, Stamp>()
-
+export function createPreparations({ name, pool, transactions, tools }: Preparing): Preparations {
   async function prepared(): Promise<{ transaction: string; ageMs: number }[]> {
     const { rows } = await pool.query<{ gid: string; age: string }>(
       `SELECT gid, extract(epoch FROM clock_timestamp() - prepared) * 1000 AS age FROM pg_prepared_xacts WHERE database = current_database()`,
@@ -52,12 +42,7 @@ export async function createPreparations({
         throw fail('unavailable', 'transaction-busy', 'The transaction is being ended.', { cause: error })
       if (code !== UNDEFINED_OBJECT) throw error
     }
-    stamps.get(transaction)?.end()
-    stamps.delete(transaction)
   }
-
-  for (const { transaction, ageMs } of await prepared())
-    stamps.set(transaction, tools.clock.begin(Math.floor(tools.now() - ageMs) - STAMPED_BEFORE_MS))
 
   return {
     prepared,
@@ -65,11 +50,7 @@ export async function createPreparations({
       runTransaction(
         tools,
         { access, writes },
-        {
-          pool: transactions,
-          end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'`,
-          hold: (stamp) => void stamps.set(transaction, stamp),
-        },
+        { pool: transactions, end: `PREPARE TRANSACTION '${prefixed(name, transaction)}'` },
       ),
     commitPrepared: (transaction) => end('COMMIT', transaction),
     rollbackPrepared: (transaction) => end('ROLLBACK', transaction),

@@ -5,6 +5,7 @@
 import { auditSchema } from '@medley/audit/schema'
 import { eventTables } from './event-tables.ts'
 import type { Schema } from './migrate.ts'
+import { CLOCK_FUNCTIONS } from './write-clock.ts'
 
 export const quoted = (type: string, suffix = ''): string => `fhir."${type}${suffix}"`
 
@@ -17,7 +18,8 @@ const COMMON = `
     seq bigint NOT NULL, updated bigint NOT NULL, method text NOT NULL, body text,
     PRIMARY KEY (type, id, facility, version));
   CREATE INDEX IF NOT EXISTS history_of_type ON fhir.history (facility, type, updated, seq);
-  CREATE INDEX IF NOT EXISTS history_of_all ON fhir.history (facility, updated, seq);`
+  CREATE INDEX IF NOT EXISTS history_of_all ON fhir.history (facility, updated, seq);
+  ${CLOCK_FUNCTIONS}`
 
 /**
  * `row` never changes, so search rows stay valid while a resource is edited; `patient` and `moment` are the chart's own

@@ -12,7 +12,6 @@ import { currentVersion } from './read-batch.ts'
 import { quoted } from './schema.ts'
 import { matchingIds } from './search.ts'
 import { run } from './statements.ts'
-import type { Stamp } from './write-clock.ts'
 import { permitted } from './permitted.ts'
 import { isNothingToDelete, type StoreContext } from './write-one.ts'
 import { prepareRow, writeRows, writtenOf, type PreparedRow } from './write.ts'
@@ -26,40 +25,37 @@ const RACES: ReadonlySet<string> = new Set(['40P01', '55P03', '40001', '23505'])
 export interface Ending {
   pool: Pool
   end: 'COMMIT' | `PREPARE TRANSACTION '${string}'`
-  /** Takes the stamp of one that is not visible yet. */
-  hold?: (stamp: Stamp) => void
 }
 
 export async function runTransaction(
   context: StoreContext,
   { access, writes }: { access: Access; writes: readonly TransactionWrite[] },
-  { pool, end, hold }: Ending,
+  { pool, end }: Ending,
 ): Promise<Written[]> {
   const client = await pool.connect()
   // What is prepared may never take place: it counts for itself.
   const lane = end === 'COMMIT' ? laneOf(client) : openLane()
   const { n: counted } = lane
-  let stamp: Stamp | undefined
   try {
     await tell(client, [access.facility])
     await client.query(`BEGIN; SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`)
     await checkCriteria(client, context, { access, writes })
-    stamp = context.clock.begin()
-    const written = await writeAll(client, context, { access, writes, updated: stamp.updated, lane })
+    const written = await writeAll(client, context, { access, writes, lane })
     await client.query(end)
     client.release()
-    if (hold) {
-      hold(stamp)
-      stamp = undefined
-    }
     return written
   } catch (error) {
     lane.n = counted
     await rollBack(client)
     throw raceOf(error)
-  } finally {
-    stamp?.end()
   }
+}
+
+/** One time for all of it, which its lock keeps from being overtaken until it ends. */
+async function momentOf(client: PoolClient, { clock }: StoreContext): Promise<number> {
+  const text = 'SELECT fhir.moment($1) AS at'
+  const { rows } = await run<{ at: string }>(client, text, [clock.shift])
+  return Number(rows[0]?.at)
 }
 
 async function rollBack(client: PoolClient): Promise<void> {
@@ -132,18 +128,18 @@ export const criteriaKey = (
 interface Writing {
   access: Access
   writes: readonly TransactionWrite[]
-  /** ms since 1970. */
-  updated: number
   lane: Lane
 }
 
 async function writeAll(
   client: PoolClient,
   context: StoreContext,
-  { access, writes, updated, lane }: Writing,
+  { access, writes, lane }: Writing,
 ): Promise<Written[]> {
   const intended = writes.filter(({ method, criteria }) => method !== 'POST' || criteria?.found === undefined)
   const current = await lockCurrent(client, access, intended)
+  // After the locks: what another has written meanwhile is earlier.
+  const updated = await momentOf(client, context)
   const effective = intended.filter(
     (write) => !isNothingToDelete(write, current.get(`${write.type}/${write.id}`)),
   )
@@ -161,15 +157,16 @@ async function writeAll(
     })
   })
   for (const group of Map.groupBy(rows, (row) => `${row.change.type}/${row.version === 1}`).values()) {
-    const done = await writeRows(client, group, { lane, recorded: context.now(), key: context.auditKey })
+    const { clock, auditKey: key } = context
+    const done = await writeRows(client, group, { lane, recorded: context.now(), key, clock })
     if (done.size < group.length)
       throw fail('conflict', 'write-conflict', 'Another write to the same resources came first.')
   }
   return rows.map((row) =>
-    writtenOf(
-      row,
-      row.version === 1 || current.get(`${row.change.type}/${row.change.id}`)?.body === undefined,
-    ),
+    writtenOf(row, {
+      updated,
+      created: row.version === 1 || current.get(`${row.change.type}/${row.change.id}`)?.body === undefined,
+    }),
   )
 }
 

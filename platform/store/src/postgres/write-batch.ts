@@ -6,10 +6,11 @@ import { laneOf } from '@medley/audit/lane'
 import type { Pool } from 'pg'
 import { tell } from './facility-scope.ts'
 import { writeRows, type PreparedRow } from './write.ts'
+import type { WriteClock } from './write-clock.ts'
 
 interface Waiting {
   row: PreparedRow
-  resolve: (tookEffect: boolean) => void
+  resolve: (updated: number | undefined) => void
   reject: (error: unknown) => void
 }
 
@@ -17,6 +18,7 @@ export interface Writing {
   pool: Pool
   /** Of this process, for its records of audit. */
   auditKey: string
+  clock: WriteClock
   /** ms since 1970. */
   now(): number
 }
@@ -26,8 +28,8 @@ const MAX_BATCH = 100
 
 const keyOf = ({ facility, change }: PreparedRow): string => `${facility}/${change.id}`
 
-/** Answers whether the row took effect; `false` means that another write came first. */
-export function createWriter(writing: Writing): (row: PreparedRow) => Promise<boolean> {
+/** Answers the time of the row, ms since 1970; none means that another write came first. */
+export function createWriter(writing: Writing): (row: PreparedRow) => Promise<number | undefined> {
   const queues = new Map<string, { waiting: Waiting[]; running: number }>()
 
   async function flush(name: string): Promise<void> {
@@ -76,7 +78,7 @@ async function store(writing: Writing, batch: readonly Waiting[]): Promise<void>
       writing,
       batch.map(({ row }) => row),
     )
-    batch.forEach(({ resolve }, place) => resolve(done.has(place)))
+    batch.forEach(({ resolve }, place) => resolve(done.get(place)))
   } catch (error) {
     const [only] = batch
     if (batch.length === 1 && only) return only.reject(error)
@@ -87,16 +89,16 @@ async function store(writing: Writing, batch: readonly Waiting[]): Promise<void>
 
 /** The connection of the statement is the writer of its records. */
 async function storeRows(
-  { pool, auditKey, now }: Writing,
+  { pool, auditKey, clock, now }: Writing,
   rows: readonly PreparedRow[],
-): Promise<Set<number>> {
+): Promise<Map<number, number>> {
   const client = await pool.connect()
   try {
     await tell(
       client,
       rows.map(({ facility }) => facility),
     )
-    const done = await writeRows(client, rows, { lane: laneOf(client), recorded: now(), key: auditKey })
+    const done = await writeRows(client, rows, { lane: laneOf(client), recorded: now(), key: auditKey, clock })
     client.release()
     return done
   } catch (error) {

@@ -20,7 +20,7 @@ export interface StoreContext {
 
 export interface WriteTools extends StoreContext {
   read(access: Access, key: ResourceKey): Promise<StoredVersion | undefined>
-  store(row: PreparedRow): Promise<boolean>
+  store(row: PreparedRow): Promise<number | undefined>
   turns: Turns
 }
 
@@ -45,20 +45,15 @@ async function compareAndSet(tools: WriteTools, access: Access, change: Change):
       if (current && !access.limits?.rows(change.type)) return { ...current, created: false }
       throw fail('notFound', 'resource-unknown', `${change.type}/${change.id} is not known.`)
     }
-    const stamp = tools.clock.begin()
-    try {
-      const row = prepareRow(permitted(tools, access, { change, current }), {
-        facility: access.facility,
-        version: (current?.version ?? 0) + 1,
-        updated: stamp.updated,
-        definition: tools.definitionOf(change.type),
-        settings: tools.settings,
-        current,
-      })
-      if (await tools.store(row)) return writtenOf(row, current?.body === undefined)
-    } finally {
-      stamp.end()
-    }
+    const row = prepareRow(permitted(tools, access, { change, current }), {
+      facility: access.facility,
+      version: (current?.version ?? 0) + 1,
+      definition: tools.definitionOf(change.type),
+      settings: tools.settings,
+      current,
+    })
+    const updated = await tools.store(row)
+    if (updated !== undefined) return writtenOf(row, { updated, created: current?.body === undefined })
     if (change.method === 'POST') break
   }
   throw fail(

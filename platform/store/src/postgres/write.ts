@@ -11,16 +11,24 @@ import { indexRows, type IndexRows, type IndexSettings } from '../index-rows.ts'
 import { NO_MOMENT } from '../timeline.ts'
 import type { Change, StoredVersion, Written } from '../store.ts'
 import { entryOf } from './write-audit.ts'
+import type { WriteClock } from './write-clock.ts'
 import { quoted } from './schema.ts'
 import { run, type Queryable } from './statements.ts'
+
+/** A text with room for the time between its two parts. */
+export interface Timeless {
+  before: string
+  after: string
+}
 
 /** A change that is ready to be stored: its version is decided and its index rows are known. */
 export interface PreparedRow {
   facility: string
   change: Change
   version: number
-  updated: number
-  body: string | undefined
+  /** Absent: the statement takes its time (write-clock.ts). */
+  updated: number | undefined
+  body: Timeless | undefined
   /** Id of the patient that it is about, for the audit; '' if there is none. */
   about: string
   index: IndexRows
@@ -38,7 +46,7 @@ const EMPTY: IndexRows = {
 interface Preparation {
   facility: string
   version: number
-  updated: number
+  updated?: number
   definition: ResourceDefinition
   settings: IndexSettings
   /** What is there before. */
@@ -61,20 +69,34 @@ export function prepareRow(
     meta: {
       ...(meta as object | undefined),
       versionId: String(version),
-      lastUpdated: new Date(updated).toISOString(),
+      lastUpdated: UNKNOWN_TIME,
     },
     ...rest,
   }
   const index = indexRows(definition, resource, { facility, settings })
-  const body = stringifyJson(resource)
-  return { facility, change, version, updated, body, about: about(body), index }
+  const text = stringifyJson(resource)
+  return { facility, change, version, updated, body: timeless(text), about: about(text), index }
+}
+
+/** No instant of FHIR, so no resource says it of itself. */
+const UNKNOWN_TIME = '0000-00-00T00:00:00.000Z'
+const MARK = `"lastUpdated":"${UNKNOWN_TIME}"`
+
+function timeless(text: string): Timeless {
+  const place = text.indexOf(MARK) + MARK.length - 1
+  return { before: text.slice(0, place - UNKNOWN_TIME.length), after: text.slice(place) }
 }
 
 const INPUT = `
-  input AS (
-    SELECT n, facility, id, version, updated, method, patient, moment, tokens::bigint[], body
-    FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[])
-      WITH ORDINALITY AS x (facility, id, version, updated, method, patient, moment, tokens, body, n)
+  begun AS MATERIALIZED (SELECT fhir.moment($41) AS at
+  ), given AS (
+    SELECT x.*, COALESCE(x.given, (SELECT at FROM begun)) AS updated
+    FROM unnest($1::text[], $2::text[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::text[], $9::text[], $40::text[])
+      WITH ORDINALITY AS x (facility, id, version, given, method, patient, moment, tokens, body, rest, n)
+  ), input AS (
+    SELECT n, facility, id, version, updated, method, patient, moment, tokens::bigint[],
+      body || to_char(timestamp 'epoch' + updated * interval '1 ms', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || rest AS body
+    FROM given
   )`
 
 /** `done` holds the rows that took effect, with their row number and input place. */
@@ -90,7 +112,7 @@ const searchRows = (type: string): string => `
     SELECT q.param, q.unit, q.low, q.high, done.row
     FROM unnest($17::int[], $18::bigint[], $19::bigint[], $20::float8[], $21::float8[]) AS q (n, param, unit, low, high) JOIN done USING (n)
   ), ${insertEvents(22, 'NOT EXISTS (SELECT FROM done WHERE done.n = e.place)').trimStart()}
-  SELECT n::int FROM done`
+  SELECT done.n::int, input.updated FROM done JOIN input USING (n)`
 
 const createText = (type: string): string => `WITH ${INPUT}, inserted AS (
     INSERT INTO ${quoted(type)} (facility, id, version, seq, updated, method, patient, moment, tokens, body)
@@ -146,12 +168,12 @@ const columns = (rows: readonly PreparedRow[], numbering: Numbering): unknown[] 
     rows.map((row) => row.facility),
     rows.map((row) => row.change.id),
     rows.map((row) => row.version),
-    rows.map((row) => row.updated),
+    rows.map((row) => row.updated ?? null),
     rows.map((row) => row.change.method),
     rows.map((row) => row.index.patient ?? null),
     rows.map((row) => row.index.moment),
     rows.map((row) => `{${row.index.tokens.join(',')}}`),
-    rows.map((row) => row.body ?? null),
+    rows.map((row) => row.body?.before ?? null),
     strings.map(([n]) => n),
     strings.map(([, row]) => row.param),
     strings.map(([, row]) => row.value),
@@ -165,33 +187,47 @@ const columns = (rows: readonly PreparedRow[], numbering: Numbering): unknown[] 
     numbers.map(([, row]) => row.low),
     numbers.map(([, row]) => row.high),
     ...eventValues(rows.map(entryOf), numbering),
+    rows.map((row) => row.body?.after ?? null),
   ]
 }
 
+export interface Stating extends Numbering {
+  clock: Pick<WriteClock, 'shift'>
+}
+
 /**
- * Stores rows of one type that are all new, or all later versions. Answers the places of those that took effect. The lane
- * counts on; whoever rolls back sets it back.
+ * Stores rows of one type that are all new, or all later versions. Answers the places of those that took effect, each with
+ * its time. The lane counts on; whoever rolls back sets it back.
  */
 export async function writeRows(
   on: Queryable,
   rows: readonly PreparedRow[],
-  numbering: Numbering,
-): Promise<Set<number>> {
+  stating: Stating,
+): Promise<Map<number, number>> {
   const first = rows[0]
-  if (!first) return new Set()
+  if (!first) return new Map()
   const text = textsOf(first.change.type)
-  const values = columns(rows, numbering)
-  const result = await run<{ n: number }>(on, first.version === 1 ? text.create : text.update, values)
-  numbering.lane.n += rows.length
-  return new Set(result.rows.map(({ n }) => n - 1))
+  const values = [...columns(rows, stating), stating.clock.shift]
+  const result = await run<{ n: number; updated: string }>(on, first.version === 1 ? text.create : text.update, values)
+  stating.lane.n += rows.length
+  return new Map(result.rows.map(({ n, updated }) => [n - 1, Number(updated)]))
 }
 
-export const writtenOf = ({ change, version, updated, body }: PreparedRow, created: boolean): Written => ({
+export interface Outcome {
+  /** ms since 1970. */
+  updated: number
+  created: boolean
+}
+
+export const writtenOf = (
+  { change, version, body }: PreparedRow,
+  { updated, created }: Outcome,
+): Written => ({
   type: change.type,
   id: change.id,
   method: change.method,
   version,
   updated,
-  body,
+  body: body && body.before + new Date(updated).toISOString() + body.after,
   created,
 })
