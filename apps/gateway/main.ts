@@ -2,7 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createMinter, createVerifier } from '@medley/auth/internal-token'
-import { createFrameClient } from '@medley/client/frame-client'
+import { createHttpReplicas } from '@medley/client/http-replicas'
+import { createReplicaClient } from '@medley/client/replica-client'
+import { addressesOf } from '@medley/service/addresses'
 import { clockOf } from '@medley/service/clock'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { openRecorder, readAuditKey } from '@medley/service/audit/open-recorder'
@@ -14,7 +16,7 @@ import { loadEnforcement } from '@medley/service/packages/load-enforcement'
 import { platformSettings } from '@medley/service/platform-settings'
 import { createSealer } from '@medley/service/sealer'
 import { readSettings } from '@medley/service/settings'
-import { isSecure, schemeOf, tlsFilesOf, trustOwn } from '@medley/service/tls'
+import { isSecure, tlsFilesOf, trustOwn } from '@medley/service/tls'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { platformVersion } from '@medley/service/version'
 import { DEMO_PASSWORD } from '../identity/demo.ts'
@@ -59,18 +61,17 @@ const manifests = await readManifests()
 const settings = readSettings(platformSettings(manifests.map(({ name }) => name)))
 refusePlainHttp(settings)
 trustOwn(settings)
-const scheme = schemeOf(settings)
 const now = clockOf(settings)
 const url = settings.databaseUrls['gateway'] || settings.databaseUrl
 const pool = await openDatabase(url)
 
 const addresses = manifests.map(({ name, port }) => ({
   name,
-  origin: `${scheme}://${settings.host}:${settings.port + port}`,
+  origins: addressesOf(settings, name, port),
   version: platformVersion,
 }))
-const clients = addresses.map(({ name, origin }) =>
-  createFrameClient({ name, origin, timeoutMs: ANSWER_TIMEOUT_MS }),
+const clients = addresses.map(({ name, origins }) =>
+  createReplicaClient({ name, origins, timeoutMs: ANSWER_TIMEOUT_MS }),
 )
 const metrics = createMetrics('gateway')
 const selfBases = selfBasesOf(settings)
@@ -100,9 +101,9 @@ const modules = manifests.map(({ name, owns }, place) => {
   return { name, owns: [...own, ...(place === 0 ? EVERYWHERE : [])], app: client.send, pass: client.pass }
 })
 const { name: keeperName, owns: keeperOwns } = auditService.module
-const keeperClient = createFrameClient({
+const keeperClient = createReplicaClient({
   name: keeperName,
-  origin: `http://${settings.host}:${settings.port + AUDIT_PORT_OFFSET}`,
+  origins: addressesOf(settings, keeperName, AUDIT_PORT_OFFSET),
   timeoutMs: ANSWER_TIMEOUT_MS,
 })
 const keeper = { name: keeperName, owns: keeperOwns, app: keeperClient.send, pass: keeperClient.pass }
@@ -113,7 +114,8 @@ const decisions = createDecisions(pool, { log, doubts })
 const { orphanAfterMs } = settings
 const recovery: Recovery = { decisions, doubts, pool, mint, log, metrics, orphanAfterMs }
 const backends = participants.map((one) => withoutDoubt(one, doubts, () => recoverBackend(recovery, one)))
-const identity = createIdentityClient(`${scheme}://${settings.host}:${settings.port + PORT_OFFSET}`, mint)
+const identityReplicas = createHttpReplicas(addressesOf(settings, 'identity', PORT_OFFSET))
+const identity = createIdentityClient(identityReplicas, mint)
 const cookie = createSessionCookie(isSecure(settings))
 const tell: TellSessionEvent = (event) => recordSession(recorder, { identity, now }, event)
 const sessions = createSessions({ table: createSessionTable(pool), identity, tell, now })
@@ -175,6 +177,7 @@ const shell = createHttpShell({
   frames: false,
   tls: tlsFilesOf(settings),
   isBehindProxy: settings.tls === 'terminated',
+  lingerMs: settings.lingerMs,
   log,
   streams: true,
 })
@@ -183,10 +186,9 @@ await shell.server.listen({ host: settings.host, port: settings.port })
 log.info('listening', { host: settings.host, port: settings.port })
 
 stopOnSignal(async () => {
-  hub.close()
-  await shell.drain()
+  await shell.drain({ beforeClose: () => hub.close() })
   stopRecovery()
-  for (const client of [...clients, keeperClient]) client.close()
+  for (const client of [...clients, keeperClient, identityReplicas]) client.close()
   for (const { server } of foreign) server.close()
   await conformance.close()
   await recorder.close()

@@ -5,8 +5,8 @@ import { jsonResponse } from '@medley/service/respond'
 
 export interface ModuleAddress {
   name: string
-  /** `http://127.0.0.1:5001` */
-  origin: string
+  /** Of each replica: `http://127.0.0.1:5001` */
+  origins: readonly string[]
   version: string
 }
 
@@ -26,11 +26,11 @@ interface Watched {
 
 export async function answerStatus({ addresses, foreign }: Watched): Promise<AppResponse> {
   const states = await Promise.all(
-    addresses.map(async ({ name, origin, version }) => ({
+    addresses.map(async ({ name, origins, version }) => ({
       name,
-      state: await stateOf(origin),
+      state: await stateOf(origins),
       version,
-      address: origin,
+      address: origins[0],
     })),
   )
   const servers = await Promise.all(
@@ -43,8 +43,9 @@ export async function answerStatus({ addresses, foreign }: Watched): Promise<App
   return jsonResponse(200, { modules: states, foreign: servers }, { 'cache-control': 'no-store' })
 }
 
-async function stateOf(origin: string): Promise<'ready' | 'starting' | 'unavailable'> {
-  const status = await probe(`${origin}/readyz`, TIMEOUT_MS)
-  if (status === undefined) return 'unavailable'
-  return status === 200 ? 'ready' : 'starting'
+/** A module is as well as its best replica. */
+async function stateOf(origins: readonly string[]): Promise<'ready' | 'starting' | 'unavailable'> {
+  const statuses = await Promise.all(origins.map((origin) => probe(`${origin}/readyz`, TIMEOUT_MS)))
+  if (statuses.includes(200)) return 'ready'
+  return statuses.every((status) => status === undefined) ? 'unavailable' : 'starting'
 }

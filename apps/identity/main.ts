@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createVerifier } from '@medley/auth/internal-token'
 import type { Principal } from '@medley/auth/principal'
+import { addressesOf } from '@medley/service/addresses'
 import { clockOf } from '@medley/service/clock'
 import { openRecorder, readAuditKey } from '@medley/service/audit/open-recorder'
 import { createHttpShell } from '@medley/service/http-shell'
@@ -70,7 +71,7 @@ const identity: Identity & { fhirAddress: string } = {
   }),
   issuer: `${origin}/auth`,
   fhirBases: [origin, ...origins.filter((one) => one !== origin)].map((one) => `${one}/fhir/R4`),
-  fhirAddress: `${schemeOf(settings)}://${settings.host}:${settings.port}/fhir/R4`,
+  fhirAddress: `${addressesOf(settings, 'gateway', 0)[0]}/fhir/R4`,
   isGateway: async (token) => (await vouchedFor(token, GATEWAY)) !== undefined,
 } // prettier-ignore
 
@@ -96,6 +97,7 @@ const shell = createHttpShell({
   metrics: () => metrics.render(),
   frames: false,
   tls: tlsFilesOf(settings),
+  lingerMs: settings.lingerMs,
   log,
 })
 serveAuth(shell.server, {

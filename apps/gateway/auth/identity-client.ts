@@ -1,5 +1,6 @@
 /** What the gateway asks identity, with a token that only the gateway can make. */
 import type { Principal } from '@medley/auth/principal'
+import type { HttpReplicas } from '@medley/client/http-replicas'
 import { fail } from '@medley/fhir/failures'
 
 export interface Account {
@@ -45,8 +46,7 @@ export interface LaunchContext {
 }
 
 export interface IdentityClient {
-  /** `http://127.0.0.1:5010` */
-  origin: string
+  replicas: HttpReplicas
   signIn(attempt: { username: string; password: string }): Promise<SignInOutcome>
   confirm(attempt: { ticket: string; code: string }): Promise<SignInOutcome>
   principalOf(token: string): Promise<Principal | undefined>
@@ -90,16 +90,21 @@ const unavailable = (cause: unknown): Error =>
     headers: { 'retry-after': '2' },
   })
 
-export function createIdentityClient(origin: string, mint: Mint): IdentityClient {
+/** What counts tries or is good for one use is not asked twice. */
+const ONCE: ReadonlySet<string> = new Set(['sign-in', 'external/finish'])
+
+export function createIdentityClient(replicas: HttpReplicas, mint: Mint): IdentityClient {
   const ownToken = (): Promise<string> => mint(GATEWAY, AUDIENCE)
 
   async function ask<T>(path: string, question: unknown): Promise<T> {
-    const response = await fetch(`${origin}/internal/${path}`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${await ownToken()}`, 'content-type': 'application/json' },
-      body: JSON.stringify(question),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch((error: unknown) => {
+    const headers = { authorization: `Bearer ${await ownToken()}`, 'content-type': 'application/json' }
+    const body = JSON.stringify(question)
+    const send = (origin: string): Promise<Response> =>
+      fetch(`${origin}/internal/${path}`, {
+        method: 'POST',
+        ...{ headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) },
+      })
+    const response = await replicas.run(send, { mayRepeat: !ONCE.has(path) }).catch((error: unknown) => {
       throw unavailable(error)
     })
     if (!response.ok) throw unavailable(new Error(`status ${response.status}`))
@@ -107,7 +112,7 @@ export function createIdentityClient(origin: string, mint: Mint): IdentityClient
   }
 
   return {
-    origin,
+    replicas,
     ownToken,
     signIn: (attempt) => ask('sign-in', attempt),
     confirm: (attempt) => ask('sign-in', attempt),

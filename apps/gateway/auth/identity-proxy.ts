@@ -76,7 +76,11 @@ async function passOn(
       [ADDRESS_HEADER]: ip,
     },
   }
-  return exchangeMessages({ ...placeOf(identity.origin), ...outgoing, path: url }, body)
+  return identity.replicas.run(
+    // On a connection of its own: one that is kept may be closed from the other end just now.
+    (origin) => exchangeMessages({ ...placeOf(origin), ...outgoing, path: url, agent: false }, body),
+    { mayRepeat: method === 'GET' },
+  )
 }
 
 /** The path goes through letter by letter: an address that was tidied up could leave `/auth`. */

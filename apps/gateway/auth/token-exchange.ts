@@ -32,16 +32,19 @@ export async function answerExchange(
   request: AppRequest,
 ): Promise<AppResponse> {
   const { authorization } = request.headers
-  const response = await fetch(`${identity.origin}/auth/token`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-medley-gateway': await identity.ownToken(),
-      ...(authorization === undefined ? {} : { authorization }),
-    },
-    body: request.body?.toString('utf8') ?? '',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch(() => undefined)
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    'x-medley-gateway': await identity.ownToken(),
+    ...(authorization === undefined ? {} : { authorization }),
+  }
+  const body = request.body?.toString('utf8') ?? ''
+  const send = (origin: string): Promise<Response> =>
+    fetch(`${origin}/auth/token`, {
+      method: 'POST',
+      ...{ headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) },
+    })
+  // It only says whose the token is.
+  const response = await identity.replicas.run(send, { mayRepeat: true }).catch(() => undefined)
   if (!response)
     return jsonResponse(503, { error: 'temporarily_unavailable' }, { ...NO_STORE, 'retry-after': '2' })
   const answer = (await response.json()) as { principal?: Principal }

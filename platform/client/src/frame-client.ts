@@ -5,7 +5,7 @@
  */
 import { type FrameConnection, type FrameTarget, openFrames } from './frame-connection.ts'
 import type { AppRequest, AppResponse } from './message.ts'
-import { unavailable } from './unavailable.ts'
+import { NotSent, unavailable } from './unavailable.ts'
 import { wholeResponse } from './whole-body.ts'
 
 export interface FrameClient {
@@ -15,10 +15,12 @@ export interface FrameClient {
   pass(request: AppRequest): Promise<AppResponse>
   /** The breaker is open: every request is refused until a probe was answered. */
   isOpen(): boolean
+  /** Begins nothing new; what is under way is answered. */
+  retire(): void
   close(): void
 }
 
-/** Connections that failed in a row open the breaker; so does one silence. */
+/** Connections that failed in a row open the breaker; so does one silence, and a service that says it is leaving. */
 const FAILURES = 3
 const PROBE_EVERY_MS = 250
 
@@ -30,16 +32,26 @@ export function createFrameClient(target: FrameTarget): FrameClient {
   let ended = false
 
   function connection(): Promise<FrameConnection> {
-    connecting ??= openFrames(target, ({ silent }) => {
-      connecting = undefined
-      if (silent) open()
+    if (connecting) return connecting
+    const forget = (): void => {
+      if (connecting === own) connecting = undefined
+    }
+    const own: Promise<FrameConnection> = openFrames(target, {
+      onLeaving() {
+        forget()
+        open()
+      },
+      onClose({ silent }) {
+        forget()
+        if (silent) open()
+      },
     }).catch((error: unknown) => {
-      connecting = undefined
+      forget()
       failures += 1
       if (failures >= FAILURES) open()
-      throw unavailable(name, error)
+      throw unavailable(name, new NotSent('no connection', { cause: error }))
     })
-    return connecting
+    return (connecting = own)
   }
 
   function open(): void {
@@ -64,7 +76,7 @@ export function createFrameClient(target: FrameTarget): FrameClient {
   }
 
   async function pass(request: AppRequest): Promise<AppResponse> {
-    if (probing) throw unavailable(name, new Error('circuit open'))
+    if (probing) throw unavailable(name, new NotSent('circuit open'))
     const { send } = await connection()
     const response = await send(request)
     failures = 0
@@ -78,6 +90,11 @@ export function createFrameClient(target: FrameTarget): FrameClient {
       }),
     pass,
     isOpen: () => probing !== undefined,
+    retire() {
+      ended = true
+      clearTimeout(probing)
+      void connecting?.then((one) => one.retire()).catch(() => undefined)
+    },
     close() {
       ended = true
       clearTimeout(probing)

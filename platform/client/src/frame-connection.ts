@@ -20,7 +20,7 @@ import {
   UPGRADE_PROTOCOL,
 } from './frames.ts'
 import type { AppRequest, AppResponse } from './message.ts'
-import { unavailable } from './unavailable.ts'
+import { BrokenOff, NotSent, unavailable } from './unavailable.ts'
 
 export interface FrameTarget {
   /** Name of the module, for messages. */
@@ -38,6 +38,8 @@ export interface FrameConnection {
   send(request: AppRequest): Promise<AppResponse>
   /** Resolves at the first sign of life. */
   ping(): Promise<void>
+  /** Closes when what is under way is answered. */
+  retire(): void
   close(): void
 }
 
@@ -56,10 +58,16 @@ const MAX_STREAM = 0xffff_ffff
 /** Pings have no stream of their own. */
 const NO_STREAM = 0
 
-/** `onClose` is told whether the other end fell silent. */
+export interface FrameEvents {
+  /** The other end takes nothing new; what is under way is answered, then the connection closes. */
+  onLeaving(): void
+  /** Told whether the other end fell silent. */
+  onClose(end: { silent: boolean }): void
+}
+
 export async function openFrames(
   target: FrameTarget,
-  onClose: (end: { silent: boolean }) => void,
+  { onLeaving, onClose }: FrameEvents,
 ): Promise<FrameConnection> {
   const { name, timeoutMs, silenceMs = SILENCE_MS } = target
   const socket = await connect(target)
@@ -73,6 +81,7 @@ export async function openFrames(
   let unanswered = 0
   let heard: (() => void)[] = []
   let silent = false
+  let leaving = false
 
   const handlers: Readonly<Record<number, (frame: Frame) => void>> = {
     [KIND.message]: ({ stream, head, body }) => answered(stream, head, { body }),
@@ -90,10 +99,16 @@ export async function openFrames(
     [KIND.end]({ stream }) {
       incoming.get(stream)?.ended()
       incoming.delete(stream)
+      endWhenDone()
     },
     [KIND.credit]: ({ stream, body }) => outgoing.get(stream)?.credit(body.readUInt32BE(0)),
     [KIND.cancel]: ({ stream }) => outgoing.get(stream)?.stop(),
-    [KIND.ping]: () => undefined,
+    [KIND.ping]({ body }) {
+      if (body.length === 0 || leaving) return
+      leaving = true
+      onLeaving()
+      endWhenDone()
+    },
   }
   onFrames(socket, (frame) => {
     const handle = handlers[frame.kind]
@@ -106,12 +121,18 @@ export async function openFrames(
     heard = []
   })
 
+  function endWhenDone(): void {
+    // The writer holds frames back to the end of this turn.
+    if (leaving && waiting.size + incoming.size + outgoing.size === 0) setImmediate(() => socket.end())
+  }
+
   function answered(stream: number, head: Frame['head'], body: Pick<AppResponse, 'body' | 'stream'>): void {
     const one = waiting.get(stream)
     if (!one) return
     if (!isResponse(head)) return void socket.destroy()
     waiting.delete(stream)
     one.resolve({ status: head.status, headers: head.headers, ...body })
+    endWhenDone()
   }
 
   function giveUp(stream: number, error: Error): void {
@@ -121,6 +142,7 @@ export async function openFrames(
     outgoing.get(stream)?.stop()
     if (!socket.destroyed) write(stream, KIND.cancel)
     one.reject(error instanceof Failure ? error : unavailable(name, error))
+    endWhenDone()
   }
 
   const asking = setInterval(() => {
@@ -149,7 +171,7 @@ export async function openFrames(
   socket.on('close', () => {
     clearInterval(asking)
     onClose({ silent })
-    const error = new Error(silent ? 'no sign of life' : 'connection closed')
+    const error = new BrokenOff(silent ? 'no sign of life' : 'connection closed')
     for (const stream of waiting.keys()) giveUp(stream, error)
     for (const body of incoming.values()) body.broken(error)
     for (const body of outgoing.values()) body.stop()
@@ -161,13 +183,18 @@ export async function openFrames(
     const parts = request.stream ?? partsOf(request.body ?? Buffer.alloc(0))
     const body = sendBody(write, { stream, head: { method, url, headers }, parts })
     outgoing.set(stream, body)
-    body.sent.catch((error: unknown) => giveUp(stream, asError(error))).finally(() => outgoing.delete(stream))
+    body.sent
+      .catch((error: unknown) => giveUp(stream, asError(error)))
+      .finally(() => {
+        outgoing.delete(stream)
+        endWhenDone()
+      })
   }
 
   return {
     send: (request) =>
       new Promise((resolve, reject) => {
-        if (socket.destroyed) return reject(unavailable(name, new Error('connection closed')))
+        if (socket.destroyed || leaving) return reject(unavailable(name, new NotSent('connection closed')))
         const stream = nextStream
         nextStream = stream === MAX_STREAM ? NO_STREAM + 1 : stream + 1
         waiting.set(stream, { resolve, reject, deadline: performance.now() + timeoutMs })
@@ -185,6 +212,10 @@ export async function openFrames(
         })
         write(NO_STREAM, KIND.ping)
       }),
+    retire() {
+      leaving = true
+      endWhenDone()
+    },
     close: () => socket.destroy(),
   }
 }

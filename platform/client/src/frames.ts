@@ -20,7 +20,7 @@ export const KIND = {
   credit: 4,
   /** Nobody wants the rest, be it of a request or of its answer. */
   cancel: 5,
-  /** Asks for a sign of life, and is one. */
+  /** Asks for a sign of life, and is one. With a body it says of who serves: I am leaving, begin nothing new here. */
   ping: 6,
 } as const
 

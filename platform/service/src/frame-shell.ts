@@ -21,8 +21,11 @@ import type { App, AppRequest, AppResponse } from '@medley/client/message'
 import { wholeRequest } from '@medley/client/whole-body'
 
 export interface FrameConnection {
+  /** Says that nothing new should begin here. What comes all the same is answered; the other end closes when it has all. */
+  leave(): void
   /** Answers what is under way, then closes. A frame that comes later is not answered: the gateway reports the module as unavailable. */
   drain(): void
+  closed: Promise<void>
 }
 
 /** One request from its first frame to the last of its answer. */
@@ -108,6 +111,8 @@ export function serveFrames(socket: Socket, app: App): FrameConnection {
     for (const one of exchanges.values()) stop(one)
   })
   return {
+    leave: () => write(0, KIND.ping, { body: 'leaving' }),
+    closed: new Promise((resolve) => socket.once('close', () => resolve())),
     drain() {
       draining = true
       endWhenDone()

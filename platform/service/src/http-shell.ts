@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { Cancellation } from '@medley/client/cancellation'
 import type { App, AppRequest, AppResponse } from '@medley/client/message'
@@ -28,10 +29,14 @@ export interface Shell {
   /** Certificate and key; without them it is plain HTTP. */
   tls?: TlsFiles | undefined
   isBehindProxy?: boolean
+  /** How long a process that was told to stop goes on answering, while its clients turn to others. */
+  lingerMs?: number
   log?: Log
 }
 
 const KEEP_ALIVE = { keepAliveTimeout: 65_000 }
+/** A gateway that understands lets go within a round trip. */
+const HAND_OVER_MS = 500
 
 function listener({ tls, log }: Shell, handler: RequestListener): Server {
   if (!tls) return createServer(KEEP_ALIVE, handler)
@@ -45,16 +50,19 @@ const INTERNAL_HEADERS: ReadonlySet<string> = new Set(['x-medley-base', ASKED_HE
 
 export interface HttpShell {
   server: FastifyInstance
-  /** Answers what is under way, then closes everything. */
-  drain(): Promise<void>
+  /** Tells its clients to turn to others, answers what comes meanwhile and what is under way, then closes everything. */
+  drain(ending?: { beforeClose(): void }): Promise<void>
 }
 
 export function createHttpShell(shell: Shell): HttpShell {
   const frames = new Set<FrameConnection>()
+  let leaving = false
   const server = Fastify({
     bodyLimit: MAX_BODY,
     logger: false,
     forceCloseConnections: 'idle',
+    // Whoever did not hear of the end in time is answered all the same.
+    return503OnClosing: false,
     // A proxy in front says whom it speaks for; nobody else is believed.
     trustProxy: shell.isBehindProxy === true && ((_: string, hop: number) => hop === 0),
     routerOptions: { maxParamLength: 2000 },
@@ -68,21 +76,29 @@ export function createHttpShell(shell: Shell): HttpShell {
   })
 
   function upgrade(request: IncomingMessage, socket: Socket): void {
+    if (leaving) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n')
+      return
+    }
     if (!shell.frames || request.headers.upgrade !== UPGRADE_PROTOCOL || request.url !== '/internal/frames') {
       socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n')
       return
     }
     const connection = serveFrames(socket, shell.app)
     frames.add(connection)
-    socket.on('close', () => frames.delete(connection))
+    void connection.closed.then(() => frames.delete(connection))
   }
 
   server.removeAllContentTypeParsers()
   if (shell.streams) server.addContentTypeParser('*', (_, payload, done) => readOrStream(payload, done))
   else server.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body))
   server.setErrorHandler(async (error, _, reply) => send(reply, failureResponse(shellFailure(error))))
+  server.addHook('onRequest', async (_, reply) => {
+    // Of those too who write their answer themselves.
+    if (leaving) reply.raw.setHeader('connection', 'close')
+  })
   server.get('/livez', (_, reply) => reply.send('ok'))
-  server.get('/readyz', async (_, reply) => reply.code((await shell.ready()) ? 200 : 503).send())
+  server.get('/readyz', async (_, reply) => reply.code(!leaving && (await shell.ready()) ? 200 : 503).send())
   server.get('/metrics', async (_, reply) =>
     reply.type('text/plain; version=0.0.4').send(await shell.metrics()),
   )
@@ -96,13 +112,23 @@ export function createHttpShell(shell: Shell): HttpShell {
 
   return {
     server,
-    async drain() {
+    async drain(ending) {
+      leaving = true
+      for (const connection of frames) connection.leave()
+      await letGo([...frames], shell.lingerMs ?? 0)
+      ending?.beforeClose()
       // Closing waits for every connection, those of frames too.
       const closed = server.close()
       for (const connection of frames) connection.drain()
       await closed
     },
   }
+}
+
+/** Frames are handed over in a moment; clients of HTTP have the time that was set. */
+async function letGo(frames: readonly FrameConnection[], lingerMs: number): Promise<void> {
+  const handedOver = Promise.all(frames.map(({ closed }) => closed))
+  await Promise.all([Promise.race([handedOver, pause(Math.max(HAND_OVER_MS, lingerMs))]), pause(lingerMs)])
 }
 
 function plainRequest({ method, url, headers, body, host, protocol, ip }: FastifyRequest): AppRequest {

@@ -2,6 +2,8 @@
 import { oidcSettings } from './oidc-settings.ts'
 import { setting, settingFamily, type SettingRule, type SettingValues } from './settings.ts'
 
+const ORIGIN = 'https?://[^/,]+'
+
 const postgresUrl: SettingRule<string> = {
   default: '',
   secret: true,
@@ -142,6 +144,25 @@ export const platformSettings = (modules: readonly string[]) => ({
       form: { pattern: /^(https?:\/\/[^/]+)?$/, words: 'an address without a path: https://emr.example.org' },
     },
     'Where browsers and apps find the gateway, if that is not its own host and port: behind a proxy.',
+  ),
+  serviceUrls: settingFamily(
+    [...modules, 'gateway', 'identity', 'audit', 'adapters'],
+    setting(
+      'MEDLEY_SERVICE_URL',
+      {
+        default: '',
+        form: {
+          pattern: new RegExp(`^(?:${ORIGIN}(?:,${ORIGIN})*)?$`),
+          words: 'addresses without a path, separated by commas: http://medley-labs-replicas:5004',
+        },
+      },
+      'Where others find the replicas of a process; a name stands for all its addresses. Unset: MEDLEY_HOST and its port.',
+    ),
+  ),
+  lingerMs: setting(
+    'MEDLEY_LINGER_MS',
+    { default: 0, min: 0, max: 600_000 },
+    'How long a process that was told to stop goes on answering while its clients turn to other replicas, in milliseconds.',
   ),
   clockOffsetMs: setting(
     'MEDLEY_CLOCK_OFFSET_MS',

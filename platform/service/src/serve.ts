@@ -42,8 +42,9 @@ export async function serve(
   trustOwn(settings)
   const running = await Promise.all(definitions.map((definition) => start(definition, settings)))
   stopOnSignal(async () => {
+    const drained = running.map(({ shell }) => shell.drain())
     for (const { quiet } of running) quiet()
-    await Promise.all(running.map(({ shell }) => shell.drain()))
+    await Promise.all(drained)
     await Promise.all(running.map(({ close }) => close()))
   })
 }
@@ -98,6 +99,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     metrics: async () => metrics.render() + (await preparedGauges(name, store)),
     frames: true,
     tls: tlsFilesOf(settings),
+    lingerMs: settings.lingerMs,
     log,
   })
   await listen(shell, { host: settings.host, port: settings.port + offset, log })

@@ -98,7 +98,12 @@ async function storeRows(
       client,
       rows.map(({ facility }) => facility),
     )
-    const done = await writeRows(client, rows, { lane: laneOf(client), recorded: now(), key: auditKey, clock })
+    const done = await writeRows(client, rows, {
+      lane: laneOf(client),
+      recorded: now(),
+      key: auditKey,
+      clock,
+    })
     client.release()
     return done
   } catch (error) {

@@ -208,7 +208,11 @@ export async function writeRows(
   if (!first) return new Map()
   const text = textsOf(first.change.type)
   const values = [...columns(rows, stating), stating.clock.shift]
-  const result = await run<{ n: number; updated: string }>(on, first.version === 1 ? text.create : text.update, values)
+  const result = await run<{ n: number; updated: string }>(
+    on,
+    first.version === 1 ? text.create : text.update,
+    values,
+  )
   stating.lane.n += rows.length
   return new Map(result.rows.map(({ n, updated }) => [n - 1, Number(updated)]))
 }
