@@ -167,10 +167,12 @@ async function describePlatform({ port, dataDir }: Place): Promise<Platform> {
   }
 }
 
-async function requestToken(
+const DEMO: Client = { client: 'medley-demo', secret: 'medley-demo-secret' }
+
+export async function requestToken(
   baseUrl: string,
-  { client, secret }: Client,
-  form: Record<string, string>,
+  { client, secret }: Client = DEMO,
+  form: Record<string, string> = { grant_type: 'client_credentials', scope: 'system/*.cruds' },
 ): Promise<string> {
   const discovery = await fetch(`${baseUrl}/fhir/R4/.well-known/smart-configuration`)
   const { token_endpoint: endpoint } = (await discovery.json()) as { token_endpoint: string }
