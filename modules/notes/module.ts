@@ -10,10 +10,15 @@ export default defineModule({
     'ClinicalImpression', 'Media', 'FamilyMemberHistory',
   ],
   pages: [
-    { path: '', label: 'Notes', in: 'chart' },
+    {
+      path: '',
+      label: 'Notes',
+      in: 'chart',
+      roles: ['physician', 'nurse', 'therapist', 'him', 'patient', 'proxy'],
+    },
     { path: 'write/:template', label: 'New note', in: 'chart' },
     { path: 'draft/:draft', label: 'Draft', in: 'chart' },
-    { path: '', label: 'Notes', in: 'house' },
+    { path: '', label: 'Notes', in: 'house', roles: ['physician', 'nurse', 'therapist', 'him'] },
   ],
   slots: {},
   extends: ['chart.summary'],

@@ -1,4 +1,4 @@
-/** Every screen, light and dark, against the rules of axe for WCAG 2.2 AA; and the ways of the keyboard. */
+/** Every screen and what opens over it, light and dark, against the rules of axe for WCAG 2.2 AA; and the ways of the keyboard. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -28,49 +28,77 @@ after(async () => {
   await release()
 })
 
+/** By who works there. `p/` is in the resident's chart. */
 // prettier-ignore
-const house = ['patients', 'medications', 'labs', 'notes', 'care', 'adt']
-// prettier-ignore
-const chart = [
-  'summary', 'medications', 'medications/allergies', 'medications/immunizations', 'labs', 'labs/reports', 'labs/vitals',
-  'notes', 'care', 'care/problems', 'care/team', 'adt', 'billing', 'patients',
-]
+const screens: Readonly<Record<string, readonly string[]>> = {
+  nurse: [
+    'patients', 'medications', 'medications/pass', 'labs', 'notes', 'care', 'care/tasks', 'adt', 'adt/beds', 'adt/midnight',
+    'account/sessions', 'p/summary', 'p/medications', 'p/medications/record', 'p/medications/allergies',
+    'p/medications/immunizations', 'p/labs', 'p/labs/reports', 'p/labs/vitals', 'p/notes', 'p/notes/write/visit', 'p/care',
+    'p/care/problems', 'p/care/team', 'p/adt', 'p/billing', 'p/patients', 'p/patients/intake',
+  ],
+  biller: ['billing', 'p/billing/claims', 'p/billing/payments'],
+  him: ['patients/merge', 'privacy'],
+}
 
-async function faultsOf(page: Page): Promise<string[]> {
+/** What opens over a screen: the key or the button that opens it. */
+const overlays: readonly { at: string; open: (page: Page) => Promise<void> }[] = [
+  { at: 'patients', open: (page) => page.keyboard.press('Control+k') },
+  { at: 'patients', open: (page) => page.keyboard.press('?') },
+  { at: 'p/medications', open: (page) => page.getByRole('button', { name: 'New order' }).click() },
+  { at: 'p/labs/vitals', open: (page) => page.getByRole('button', { name: 'Record vital signs' }).click() },
+  { at: 'p/care', open: (page) => page.getByRole('button', { name: /^Progress: / }).first().click() },
+  { at: 'medications/pass', open: (page) => page.getByRole('button', { name: 'Not given' }).first().click() },
+] // prettier-ignore
+
+async function assertFaultless(page: Page, what: string): Promise<void> {
   // Through the browser itself: the page's own policy lets no foreign script in.
   await page.evaluate(axe)
   const { violations } = await page.evaluate<AxeResults>(
     "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })",
   )
-  return violations.map(
+  const faults = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
   )
+  assert.deepEqual(faults, [], what)
+}
+
+async function openScreen(page: Page, screen: string): Promise<void> {
+  await page.goto(`${platform.baseUrl}/${screen.replace(/^p\//, `p/${resident.id}/`)}`)
+  await page.locator('main h1').first().waitFor({ state: 'attached' })
+  await page.locator('main [data-state="full"], main form, main .devices li').first().waitFor()
+  await page.locator('[data-state="loading"]').first().waitFor({ state: 'detached' })
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no screen has a fault that axe can find, ${colorScheme}`, async () => {
+    const stranger = await openWindow(browser, { colorScheme })
+    await stranger.page.goto(`${platform.baseUrl}/login`)
+    await assertFaultless(stranger.page, 'sign-in')
+    await stranger.context.close()
+    for (const [role, own] of Object.entries(screens)) {
+      const window = await openWindow(browser, { colorScheme })
+      await signIn(window, platform.baseUrl, role)
+      for (const screen of own) {
+        await openScreen(window.page, screen)
+        await assertFaultless(window.page, screen)
+      }
+      await window.context.close()
+    }
+  })
+
+  test(`nothing that opens over a screen has one, ${colorScheme}`, async () => {
     const window = await openWindow(browser, { colorScheme })
     const { page } = window
-    await page.goto(`${platform.baseUrl}/login`)
-    assert.deepEqual(await faultsOf(page), [], 'sign-in')
-    await signIn(window, platform.baseUrl)
-    for (const path of [...house, ...chart.map((screen) => `p/${resident.id}/${screen}`)])
-      await checkScreen(page, path)
+    await signIn(window, platform.baseUrl, 'nurse')
+    for (const { at, open } of overlays) {
+      await openScreen(page, at)
+      await open(page)
+      await page.locator('dialog[open]').waitFor()
+      await assertFaultless(page, `over ${at}`)
+    }
     await window.context.close()
-
-    const office = await openWindow(browser, { colorScheme })
-    await signIn(office, platform.baseUrl, 'biller')
-    for (const path of ['billing', `p/${resident.id}/billing/claims`, `p/${resident.id}/billing/payments`])
-      await checkScreen(office.page, path)
-    await office.context.close()
   })
-}
-
-async function checkScreen(page: Page, path: string): Promise<void> {
-  await page.goto(`${platform.baseUrl}/${path}`)
-  await page.locator('[data-state="full"]').first().waitFor()
-  await page.locator('[data-state="loading"]').first().waitFor({ state: 'detached' })
-  assert.deepEqual(await faultsOf(page), [], path)
 }
 
 test('the keyboard reaches content first, then search; a test is chosen with the arrows', async () => {

@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
 import { type AtWork, banner, chartTab, fullView, openWindow, signIn } from './at-work.ts'
+import { stored } from './record.ts'
 import { admit, type Resident } from './resident.ts'
 
 let platform: Platform
@@ -75,4 +76,24 @@ test('a service that answers 503 is told apart from one that has nothing, here a
   await page.getByRole('button', { name: 'Try again' }).last().click()
   await fullView(page, 'medications').getByText('apixaban').waitFor({ timeout: 5000 })
   await banner(page).getByText('Penicillin').waitFor({ timeout: 5000 })
+})
+
+test('work goes on while results are down: what is written elsewhere is stored, and nobody is told there are none', async () => {
+  const { page } = atWork
+  const isOfLabs = /\/fhir\/R4\/(Observation|DiagnosticReport)\//
+  await page.route(isOfLabs, (route) => route.fulfill({ status: 503, json: { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code: 'transient' }] } })) // prettier-ignore
+  await page.goto(`${platform.baseUrl}/p/${resident.id}/summary`)
+  await page.getByRole('heading', { name: 'Results is not available' }).first().waitFor()
+  assert.equal(await page.getByText('No results recorded').count(), 0)
+
+  await chartTab(page, 'Face sheet').click()
+  await page.getByRole('button', { name: 'Full code', exact: true }).click()
+  await page.getByRole('status').getByText('Code status: Full code').first().waitFor()
+  await banner(page).getByText('Full code').waitFor()
+  const flags = await stored(platform, 'Flag', `patient=${resident.id}`)
+  assert.deepEqual(flags.map(({ code, status }) => `${code.text ?? ''} ${status}`).sort(), [
+    'DNR inactive',
+    'Full code active',
+  ])
+  await page.unroute(isOfLabs)
 })

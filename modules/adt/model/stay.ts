@@ -46,3 +46,11 @@ export function lengthOf({ period }: Encounter): string {
   if (hours < 36) return `${hours} h`
   return `${Math.round(hours / 24)} days`
 }
+
+const DAY_MS = 86_400_000
+
+/** Whole days that a stay has lasted at an instant, the first one counted; undefined without a start. */
+export function daysSince({ period }: Encounter, now: number): number | undefined {
+  const start = new Date(period?.start ?? '').getTime()
+  return Number.isNaN(start) ? undefined : Math.floor((now - start) / DAY_MS) + 1
+}

@@ -40,12 +40,17 @@ const tokenOf = ({ code }: Observation): string | undefined => {
   return coding?.code && `${coding.system ?? ''}|${coding.code}`
 }
 
-const systolic = '8480-6'
+const [systolic, diastolic] = ['8480-6', '8462-4']
+
+const part = ({ component = [] }: Observation, wanted: string): number | undefined =>
+  component.find(({ code }) => code.coding?.some((coding) => coding.code === wanted))?.valueQuantity?.value
 
 /** The number that a trend draws; of a blood pressure the systolic part, wherever it stands among the parts. */
-export const numberOf = ({ valueQuantity, component = [] }: Observation): number | undefined =>
-  valueQuantity?.value ??
-  component.find(({ code }) => code.coding?.some((coding) => coding.code === systolic))?.valueQuantity?.value
+export const numberOf = (observation: Observation): number | undefined =>
+  observation.valueQuantity?.value ?? part(observation, systolic)
+
+/** Of a blood pressure the diastolic part. */
+export const secondNumberOf = (observation: Observation): number | undefined => part(observation, diastolic)
 
 /** `observations` newest first, as the server sorts them. */
 export function cumulate(observations: readonly Observation[], catalogue: Catalogue): Cumulative {

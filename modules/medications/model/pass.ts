@@ -56,15 +56,22 @@ export function dosesByResident(facts: PassFacts): ReadonlyMap<string, readonly 
 export const passTimes = (doses: Iterable<readonly Dose[]>): readonly number[] =>
   [...new Set([...doses].flatMap((list) => list.map(({ slot }) => slot.at)))].sort((a, b) => a - b)
 
+const HOUR_MS = 3_600_000
+
 /** The pass that is on: the next one that may be begun, or the last. An hour before it may begin it is not on yet. */
 export const currentPass = (times: readonly number[], now: number): number | undefined =>
-  times.findLast((at) => at - 3_600_000 <= now) ?? times[0]
+  times.findLast((at) => at - HOUR_MS <= now) ?? times[0]
 
-/** A resident's part of a pass: its own doses, and those of earlier passes that are still open. */
+/** Whether an earlier dose is part of a pass: it is still open, or was charted in the course of it and may need correcting. */
+const isCarriedInto = ({ slot, state, recorded }: Dose, at: number): boolean =>
+  slot.at < at &&
+  (isToDo(state) ||
+    state === 'missing' ||
+    new Date(recorded?.effectiveDateTime ?? '').getTime() >= at - HOUR_MS)
+
+/** A resident's part of a pass: its own doses, and those of earlier passes that were open when it began. */
 export function passOf(id: string, doses: readonly Dose[], at: number): PassResident {
-  const part = doses.filter(
-    ({ slot, state }) => slot.at === at || (slot.at < at && (isToDo(state) || state === 'missing')),
-  )
+  const part = doses.filter((dose) => dose.slot.at === at || isCarriedInto(dose, at))
   return {
     id,
     doses: part,

@@ -20,7 +20,11 @@ export function injectMedicationNames(
     return (
       formatConcept(medicationCodeableConcept ?? medication?.code) ||
       formatReference(medicationReference) ||
-      (medications.hasFailed() ? $localize`Name could not load` : $localize`Medication not named`)
+      (medications.isLoading()
+        ? '…'
+        : medications.hasFailed()
+          ? $localize`Name could not load`
+          : $localize`Medication not named`)
     )
   }
 }

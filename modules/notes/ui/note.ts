@@ -1,5 +1,5 @@
 import type { Composition, DocumentReference } from 'fhir/r4'
-import { formatCode, formatConcept, formatReference, type Status } from '@medley/ui'
+import { formatConcept, formatReference, type Status } from '@medley/ui'
 
 /** A document or a composition, as one line of the list of notes. */
 export interface Note {
@@ -17,7 +17,7 @@ const documentState = ({ status, docStatus }: DocumentReference): Note['state'] 
   if (docStatus === 'preliminary') return { look: 'draft', word: $localize`Draft` }
   return status === 'superseded'
     ? { look: null, word: $localize`Superseded` }
-    : { look: 'signed', word: $localize`Current` }
+    : { look: 'signed', word: $localize`Signed` }
 }
 
 export const noteOfDocument = (document: DocumentReference): Note => ({
@@ -29,20 +29,19 @@ export const noteOfDocument = (document: DocumentReference): Note => ({
   source: document,
 })
 
+const compositionStates: Readonly<Record<Composition['status'], Note['state']>> = {
+  'preliminary': { look: 'draft', word: $localize`Not signed` },
+  'final': { look: 'signed', word: $localize`Signed` },
+  'amended': { look: 'signed', word: $localize`Amended` },
+  'entered-in-error': { look: 'refused', word: $localize`Error` },
+} // prettier-ignore
+
 export const noteOfComposition = (composition: Composition): Note => ({
   id: `Composition/${composition.id ?? ''}`,
   title: composition.title || formatConcept(composition.type),
   date: composition.date,
   author: formatReference(composition.author[0]),
-  state: {
-    look:
-      composition.status === 'preliminary'
-        ? 'draft'
-        : composition.status === 'entered-in-error'
-          ? 'refused'
-          : 'signed',
-    word: formatCode(composition.status),
-  },
+  state: compositionStates[composition.status],
   source: composition,
 })
 

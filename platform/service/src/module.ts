@@ -9,6 +9,8 @@ export interface PageManifest {
   order?: number
   /** A house page with a Lucide icon has an entry of its own in the rail. */
   icon?: string
+  /** Who works with it: navigation offers it to them. All, without; what somebody may see is the server's to say. */
+  roles?: readonly string[]
 }
 
 export interface ModuleManifest {

@@ -4,7 +4,7 @@ import './context/single-copy.ts'
 export { type KitCopy, kitCopy } from './context/kit-copy.ts'
 export { type Losses, type LeaveGuard, CONFIRM_LEAVE } from './context/leave-guard.ts'
 export { PatientContext } from './context/patient-context.ts'
-export { type ModuleEntry, type PageEntry, ModuleDirectory } from './context/module-directory.ts'
+export { type ModuleEntry, type PageEntry, isOfferedTo, ModuleDirectory } from './context/module-directory.ts'
 export { ModuleHealth } from './context/module-health.ts'
 export {
   type Facility,

@@ -20,7 +20,7 @@ import { NotChecked } from './not-checked.ts'
             <!-- Safety: not recorded is not "full code". -->
             <span class="sub" i18n>Not recorded</span>
           } @else {
-            <shell-not-checked [state]="flags.state()" (retry)="flags.reload()" />
+            <shell-not-checked [part]="flags" />
           }
         }
       </span>
@@ -34,7 +34,7 @@ import { NotChecked } from './not-checked.ts'
           @if (isAnswered()) {
             <span class="sub" i18n>None recorded</span>
           } @else {
-            <shell-not-checked [state]="flags.state()" (retry)="flags.reload()" />
+            <shell-not-checked [part]="flags" />
           }
         }
       </span>

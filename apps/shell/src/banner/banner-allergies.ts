@@ -39,7 +39,7 @@ const shown = 3
             <span class="sub" i18n>None recorded</span>
           }
         } @else {
-          <shell-not-checked [state]="allergies.state()" (retry)="allergies.reload()" />
+          <shell-not-checked [part]="allergies" />
         }
       }
     </span>

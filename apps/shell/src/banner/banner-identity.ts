@@ -42,7 +42,7 @@ import { NotChecked } from './not-checked.ts'
         </p>
       </div>
     } @else {
-      <shell-not-checked [state]="patient.state()" (retry)="patient.reload()" />
+      <shell-not-checked [part]="patient" />
       @if (patient.failure(); as failure) {
         <p class="sub">{{ failure.message }}</p>
       }

@@ -1,6 +1,6 @@
 import { Component, computed, effect, inject, input } from '@angular/core'
 import { injectReferenced, injectSearch, PatientContext } from '@medley/ui'
-import { currentLocation } from './current-stay.ts'
+import { currentLocation, isShortened } from './current-stay.ts'
 import { NotChecked } from './not-checked.ts'
 
 /** Where the resident is now, from the stay that is going on. */
@@ -12,14 +12,14 @@ import { NotChecked } from './not-checked.ts'
     @switch (stays.state()) {
       @case ('full') {
         <span class="sub"
-          ><b class="room">{{ room() || unknown }}</b></span
+          ><b class="room">{{ room() }}</b></span
         >
       }
       @case ('empty') {
         <span class="sub" i18n>No current stay</span>
       }
       @default {
-        <shell-not-checked [state]="stays.state()" (retry)="stays.reload()" />
+        <shell-not-checked [part]="stays" />
       }
     }
   `,
@@ -28,7 +28,6 @@ import { NotChecked } from './not-checked.ts'
 export class BannerRoom {
   readonly patientId = input.required<string>()
   readonly #context = inject(PatientContext)
-  protected readonly unknown = $localize`Not recorded`
 
   protected readonly stays = injectSearch('Encounter', () => ({
     patient: this.patientId(),
@@ -40,8 +39,12 @@ export class BannerRoom {
   readonly #named = injectReferenced('Location', () => (this.#location()?.display ? [] : [this.#location()]))
   protected readonly room = computed(() => {
     const place = this.#location()
-    const name = place?.display ?? this.#named.find(place)?.name
-    return name ?? (this.#named.hasFailed() ? $localize`Could not check` : '')
+    // Safety: a room that this role may not read is not one that nobody wrote down.
+    if (!place) return isShortened(this.stays.rows()[0]) ? $localize`Not shown` : $localize`Not recorded`
+    const name = place.display ?? this.#named.find(place)?.name
+    if (name !== undefined) return name
+    if (this.#named.hasFailed()) return $localize`Could not check`
+    return this.#named.isLoading() ? '…' : $localize`Not shown`
   })
 
   constructor() {

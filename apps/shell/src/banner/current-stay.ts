@@ -7,3 +7,7 @@ export function currentLocation(stay: Encounter | undefined): Reference | undefi
     places.find(({ status }) => status === 'active') ?? places.findLast(({ period }) => !period?.end)
   return (now ?? places.at(-1))?.location
 }
+
+/** Whether the server left elements out for this role: https://hl7.org/fhir/R4/search.html#elements */
+export const isShortened = (stay: Encounter | undefined): boolean =>
+  stay?.meta?.tag?.some(({ code }) => code === 'SUBSETTED') ?? false

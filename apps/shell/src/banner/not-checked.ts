@@ -1,24 +1,25 @@
-import { Component, input, output } from '@angular/core'
-import { Glyph, type LoadState } from '@medley/ui'
+import { Component, computed, input } from '@angular/core'
+import { Glyph, Icon, type Loadable } from '@medley/ui'
 
-/** Safety: a part of the banner that could not be checked must never look like "none". */
+/** Safety: a part of the banner that could not be checked, or is not for this role, must never look like "none". */
 @Component({
   selector: 'shell-not-checked',
-  imports: [Glyph],
+  imports: [Glyph, Icon],
   template: `
-    @switch (state()) {
-      @case ('loading') {
-        <span class="skel banner-skel" role="status" aria-label="Loading" i18n-aria-label></span>
-      }
-      @case ('failed') {
-        <button type="button" class="chip s-critical" (click)="retry.emit()">
-          <medley-glyph name="critical" /><b i18n>Could not check</b><span class="sr" i18n>Try again</span>
-        </button>
-      }
+    @if (isWithheld()) {
+      <span class="chip plain"
+        ><medley-icon name="lock" [size]="14" /><span i18n>Not shown to your role</span></span
+      >
+    } @else if (part().state() === 'failed') {
+      <button type="button" class="chip s-critical" (click)="part().reload()">
+        <medley-glyph name="critical" /><b i18n>Could not check</b><span class="sr" i18n>Try again</span>
+      </button>
+    } @else {
+      <span class="skel banner-skel" role="status" aria-label="Loading" i18n-aria-label></span>
     }
   `,
 })
 export class NotChecked {
-  readonly state = input.required<LoadState>()
-  readonly retry = output()
+  readonly part = input.required<Loadable>()
+  protected readonly isWithheld = computed(() => this.part().failure()?.kind === 'forbidden')
 }

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core'
 import { Router, RouterLink, RouterLinkActive } from '@angular/router'
-import { Glyph, ModuleDirectory, ModuleHealth } from '@medley/ui'
+import { Glyph, ModuleDirectory, ModuleHealth, Session } from '@medley/ui'
 import { tabsOf } from './tabs-of.ts'
 
 /** The chart's pages: one tab per module, in the manifest's order. */
@@ -35,10 +35,13 @@ export class ChartTabs {
   protected readonly health = inject(ModuleHealth)
   readonly #directory = inject(ModuleDirectory)
   readonly #router = inject(Router)
+  readonly #session = inject(Session)
   /** The module whose card stands in for its screens: its tab is still the one that is open. */
   protected readonly missing = computed(() => {
     const url = this.#router.lastSuccessfulNavigation()?.finalUrl?.toString() ?? ''
     return /\/unavailable\/([\w-]+)/.exec(url)?.[1]
   })
-  protected readonly tabs = computed(() => tabsOf(this.#directory.modules()))
+  protected readonly tabs = computed(() =>
+    tabsOf(this.#directory.modules(), this.#session.user()?.roles ?? []),
+  )
 }

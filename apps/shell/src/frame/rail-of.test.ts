@@ -14,11 +14,14 @@ const entry = (name: string, ...places: ('chart' | 'house')[]): ModuleEntry =>
 const modules = [entry('patients', 'chart', 'house'), entry('notes', 'chart'), entry('feeds')]
 
 test('outside a chart only modules with a page of the house have an entry', () => {
-  expect(railOf(modules, null).map(({ url }) => url)).toEqual(['/patients'])
+  expect(railOf(modules, { patientId: null, roles: [] }).map(({ url }) => url)).toEqual(['/patients'])
 })
 
 test('in a chart the others lead into it', () => {
-  expect(railOf(modules, 'p1').map(({ url }) => url)).toEqual(['/patients', '/p/p1/notes'])
+  expect(railOf(modules, { patientId: 'p1', roles: [] }).map(({ url }) => url)).toEqual([
+    '/patients',
+    '/p/p1/notes',
+  ])
 })
 
 test('a page of the house with an icon of its own has an entry of its own', () => {
@@ -27,8 +30,15 @@ test('a page of the house with an icon of its own has an entry of its own', () =
     ...entry('medications', 'house'),
     pages: [...entry('medications', 'house').pages, pass],
   }
-  expect(railOf([medications], null).map(({ url, icon }) => [url, icon])).toEqual([
+  expect(railOf([medications], { patientId: null, roles: [] }).map(({ url, icon }) => [url, icon])).toEqual([
     ['/medications', 'pill'],
     ['/medications/pass', 'syringe'],
   ])
+})
+
+test('pages are offered to the roles that work with them', () => {
+  const [claims] = [entry('billing', 'house')]
+  const billing = { ...claims, pages: claims.pages.map((page) => ({ ...page, roles: ['biller'] })) }
+  const urls = (role: string) => railOf([billing], { patientId: 'p1', roles: [role] }).map(({ url }) => url)
+  expect([urls('biller'), urls('nurse')]).toEqual([['/billing'], []])
 })

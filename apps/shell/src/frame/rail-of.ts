@@ -1,4 +1,4 @@
-import type { ModuleEntry } from '@medley/ui'
+import { isOfferedTo, type ModuleEntry, type PageEntry } from '@medley/ui'
 
 export interface RailEntry {
   readonly module: string
@@ -18,9 +18,16 @@ export const PRIVACY: RailEntry = {
   isChart: false,
 }
 
-export function railOf(modules: readonly ModuleEntry[], patientId: string | null): readonly RailEntry[] {
-  return modules.flatMap(({ name, label, icon, path, pages }): RailEntry[] => {
-    const has = (place: 'chart' | 'house'): boolean => pages.some((page) => page.in === place)
+interface Reader {
+  readonly patientId: string | null
+  readonly roles: readonly string[]
+}
+
+export function railOf(modules: readonly ModuleEntry[], { patientId, roles }: Reader): readonly RailEntry[] {
+  const isForReader = (page: PageEntry): boolean => isOfferedTo(page, roles)
+  return modules.flatMap(({ name, label, icon, path, pages: all }): RailEntry[] => {
+    const pages = all.filter(isForReader)
+    const has = (place: 'chart' | 'house'): boolean => pages.some((page) => page.in === place && !page.icon)
     const own = pages
       .filter((page) => page.in === 'house' && page.icon)
       .map((page) => ({
@@ -31,7 +38,9 @@ export function railOf(modules: readonly ModuleEntry[], patientId: string | null
         isChart: false,
       }))
     if (has('house')) return [{ module: name, label, icon, url: `/${path}`, isChart: false }, ...own]
-    if (has('chart') && patientId)
+    if (own.length > 0) return own
+    // Of the house it may have pages for others; its part of the chart is in the chart's tabs.
+    if (has('chart') && patientId && !all.some((page) => page.in === 'house'))
       return [{ module: name, label, icon, url: `/p/${patientId}/${path}`, isChart: true }]
     return []
   })

@@ -34,11 +34,12 @@ export class Rail {
   readonly #directory = inject(ModuleDirectory)
   readonly #context = inject(PatientContext)
   readonly #session = inject(Session)
+  readonly #roles = computed(() => this.#session.user()?.roles ?? [])
   /** Where two entries lead into one module, only the exact one is on. */
   protected readonly isShared = ({ module }: RailEntry): boolean =>
     this.entries().filter((entry) => entry.module === module).length > 1
   protected readonly entries = computed((): readonly RailEntry[] => [
-    ...railOf(this.#directory.modules(), this.#context.patientId()),
-    ...(mayReview(this.#session.user()?.roles ?? []) ? [PRIVACY] : []),
+    ...railOf(this.#directory.modules(), { patientId: this.#context.patientId(), roles: this.#roles() }),
+    ...(mayReview(this.#roles()) ? [PRIVACY] : []),
   ])
 }

@@ -5,6 +5,7 @@ import { ScreenLock } from '../lock/screen-lock.ts'
 import { SessionCalls } from '../session/session-calls.ts'
 import { FacilityChoice } from './facility-choice.ts'
 import { initialsOf } from './initials.ts'
+import { roleWords } from './role-words.ts'
 import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from './display.ts'
 
 /** Who is signed in and where, how the screen looks, and the way out. */
@@ -75,7 +76,7 @@ export class UserMenu {
     { id: 'touch', label: $localize`Touch` },
   ]
 
-  protected readonly roles = computed(() => (this.session.user()?.roles ?? []).join(', '))
+  protected readonly roles = computed(() => roleWords(this.session.user()?.roles ?? []))
   protected readonly letters = computed(() => initialsOf(this.session.user()?.name ?? ''))
 
   protected setTheme(theme: string): void {

@@ -1,6 +1,14 @@
 import { computed, inject, type Signal } from '@angular/core'
 import { Router } from '@angular/router'
-import { injectResidents, ModuleDirectory, PatientContext, patientName, Shortcuts } from '@medley/ui'
+import {
+  injectResidents,
+  isOfferedTo,
+  ModuleDirectory,
+  PatientContext,
+  patientName,
+  Session,
+  Shortcuts,
+} from '@medley/ui'
 import { RecentResidents } from './recent-residents.ts'
 
 /** Something that can be gone to or done from anywhere. */
@@ -16,15 +24,17 @@ export interface Command {
 /** All that the palette offers now: pages, the pages of the open chart, recent residents, what the screen itself can do. */
 export function injectCommands(): Signal<readonly Command[]> {
   const [router, directory, context] = [inject(Router), inject(ModuleDirectory), inject(PatientContext)]
-  const [recent, shortcuts] = [inject(RecentResidents), inject(Shortcuts)]
+  const [recent, shortcuts, session] = [inject(RecentResidents), inject(Shortcuts), inject(Session)]
   const residents = injectResidents(() => recent.ids().map((id) => ({ reference: `Patient/${id}` })))
   const go = (url: string) => (): void => void router.navigateByUrl(url)
 
   return computed(() => {
     const open = context.patientId()
+    const roles = session.user()?.roles ?? []
     const pages = directory.modules().flatMap(({ name, label, path, icon, pages }) =>
       pages
         .filter((page) => !page.path.includes(':') && (page.in === 'house' || open !== null))
+        .filter((page) => isOfferedTo(page, roles))
         .map((page): Command => {
           const url = [page.in === 'house' ? '' : `/p/${open ?? ''}`, path, page.path]
             .filter((part, at) => at === 0 || part)

@@ -11,6 +11,7 @@ import {
   stateOf,
 } from '@medley/ui'
 import { medicalRecordNumber } from './medical-record-number.ts'
+import { RoomFinder } from './room-finder.ts'
 import { searchTerms } from './search-terms.ts'
 
 /** A resident as the search shows one. */
@@ -23,13 +24,15 @@ export interface FoundPatient {
   readonly sex: string
   readonly mrn: string
   readonly hasDied: boolean
+  /** Where the stay that goes on is; not said where that is not known. */
+  readonly room: string
 }
 
 const shortestText = 2
 const typingPauseMs = 150
 const pageSize = 12
 
-export const foundPatient = (patient: Patient): FoundPatient => ({
+export const foundPatient = (patient: Patient, room = ''): FoundPatient => ({
   id: patient.id ?? '',
   name: patientName(patient),
   preferred: preferredName(patient),
@@ -38,12 +41,14 @@ export const foundPatient = (patient: Patient): FoundPatient => ({
   sex: patient.gender ?? '',
   mrn: medicalRecordNumber(patient),
   hasDied: patient.deceasedBoolean === true || patient.deceasedDateTime !== undefined,
+  room,
 })
 
 /** Searches residents while someone types. */
 @Injectable()
 export class PatientFinder {
   readonly #fhir = inject(FhirClient)
+  readonly #rooms = inject(RoomFinder)
   readonly #text = signal('')
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -71,12 +76,18 @@ export class PatientFinder {
     if (names.length) criteria.push({ name: names.map(escapeValue) })
     if (identifier) criteria.push({ identifier: escapeValue(identifier) })
     if (birthDate) criteria.push({ birthdate: birthDate })
-    const pages = await Promise.all(
-      criteria.map((one) =>
+    const [inRoom, ...pages] = await Promise.all([
+      identifier ? this.#rooms.residentsIn(identifier, signal) : [],
+      ...criteria.map((one) =>
         this.#fhir.search('Patient', { ...one, _sort: 'family', _count: pageSize }, signal),
       ),
-    )
-    const byId = new Map(pages.flatMap(({ rows }) => rows).map((patient) => [patient.id, patient]))
-    return { patients: [...byId.values()].map(foundPatient), hasMore: pages.some(({ next }) => next) }
+    ])
+    const found = [...inRoom, ...pages.flatMap(({ rows }) => rows)]
+    const byId = new Map(found.map((patient) => [patient.id ?? '', patient]))
+    const rooms = await this.#rooms.of([...byId.keys()], signal)
+    return {
+      patients: [...byId.values()].map((patient) => foundPatient(patient, rooms.get(patient.id ?? ''))),
+      hasMore: pages.some(({ next }) => next),
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { Component, computed, input } from '@angular/core'
+import { formatCode } from '@medley/ui'
 import type { FoundPatient } from './patient-finder.ts'
 
 /** A resident in the list of suggestions: enough to tell two of the same name apart. */
@@ -20,13 +21,16 @@ import type { FoundPatient } from './patient-finder.ts'
         @if (found.age !== undefined) {
           <ng-container i18n>{{ found.age }} y</ng-container>
         }
-        {{ found.sex }} ·
+        {{ sexWord() }} ·
         <ng-container i18n>born {{ found.born }}</ng-container>
         @if (found.mrn) {
           · MRN {{ found.mrn }}
         }
       </span>
     </span>
+    @if (found.room) {
+      <b class="b tn nw">{{ found.room }}</b>
+    }
     @if (found.hasDied) {
       <span class="chip plain" i18n>Deceased</span>
     }
@@ -42,6 +46,8 @@ export class PatientOption {
     const [family = '', given = ''] = this.patient().name.split(', ')
     return given.charAt(0) + family.charAt(0)
   })
+
+  protected readonly sexWord = computed(() => formatCode(this.patient().sex).toLocaleLowerCase())
 
   /** The name cut so that what was typed can be marked. */
   protected readonly parts = computed(() => {

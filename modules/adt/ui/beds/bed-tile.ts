@@ -16,7 +16,6 @@ import { refusalWords } from '../move/movement-words.ts'
       [class.target]="moving() && !refusal() && !isPicked()"
       [class.sel]="isChosen()"
       [attr.draggable]="bed().stay && mayMove() ? true : null"
-      [attr.aria-label]="label()"
       [attr.data-bed]="bed().name"
       (click)="chosen.emit()"
       (dragstart)="picked.emit()"
@@ -26,7 +25,8 @@ import { refusalWords } from '../move/movement-words.ts'
       (keydown.m)="picked.emit()"
       (keydown.escape)="released.emit()"
     >
-      <span class="letter">{{ letter() }}</span>
+      <span class="sr">{{ bed().name }}</span>
+      <span class="letter" aria-hidden="true">{{ letter() }}</span>
       @switch (bed().state) {
         @case ('open') {
           <medley-glyph name="early" /><span class="grow ell" i18n>Open</span>
@@ -36,7 +36,7 @@ import { refusalWords } from '../move/movement-words.ts'
         }
         @default {
           @if (bed().state === 'held') {
-            <medley-glyph [name]="isHospital() ? 'held' : 'out'" />
+            <medley-glyph [name]="isHospital() ? 'held' : 'out'" label="Out, bed held:" i18n-label />
           }
           <span class="grow ell">{{ name() }}</span>
           <span class="who">{{ facts() }}</span>
@@ -79,18 +79,6 @@ export class BedTile {
     return [ageInYears(birthDate), gender?.[0]?.toUpperCase()].filter(Boolean).join('')
   })
   protected readonly words = (why: BedRefusal): string => refusalWords[why]
-  protected readonly label = computed(() => {
-    const { name, state } = this.bed()
-    const states = {
-      open: $localize`open`,
-      occupied: this.name(),
-      held: $localize`${this.name()}:name:, out, bed held`,
-      blocked: $localize`not in use`,
-    }
-    const why = this.moving() && this.refusal()
-    return [name, states[state], why ? refusalWords[why] : ''].filter(Boolean).join(', ')
-  })
-
   protected over(event: Event): void {
     if (this.moving() && !this.refusal()) event.preventDefault()
   }

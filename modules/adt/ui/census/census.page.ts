@@ -1,8 +1,9 @@
-import { Component } from '@angular/core'
+import { Component, computed } from '@angular/core'
 import type { Encounter } from 'fhir/r4'
 import {
-  formatMoment,
-  formatReference,
+  facilityNow,
+  formatConcepts,
+  formatDay,
   HousePage,
   injectResidents,
   injectSearch,
@@ -10,7 +11,7 @@ import {
   ResidentLink,
   StatusChip,
 } from '@medley/ui'
-import { className, statusName } from '../../model/stay.ts'
+import { daysSince, statusName } from '../../model/stay.ts'
 import { injectLocationNames } from '../inject-location-names.ts'
 
 /** Who is in the house, and where. */
@@ -33,16 +34,17 @@ import { injectLocationNames } from '../inject-location-names.ts'
       <table class="tbl roomy">
         <thead>
           <tr>
-            <th scope="col" i18n>Where</th>
+            <th scope="col" i18n>Bed</th>
             <th scope="col" i18n>Resident</th>
-            <th scope="col" i18n>Since</th>
-            <th scope="col" i18n>Class</th>
-            <th scope="col" class="desk-only" i18n>Provider</th>
-            <th scope="col" i18n>Status</th>
+            <th scope="col" i18n>Admitted</th>
+            <th scope="col" class="right" i18n>Days</th>
+            <th scope="col" i18n>Stay</th>
+            <th scope="col" i18n>Reason</th>
+            <th scope="col"><span class="sr" i18n>Status</span></th>
           </tr>
         </thead>
         <tbody>
-          @for (row of list.rows(); track row.id) {
+          @for (row of byBed(); track row.id) {
             <tr>
               <td>
                 <b class="b">{{ where(row) }}</b>
@@ -50,13 +52,15 @@ import { injectLocationNames } from '../inject-location-names.ts'
               <td>
                 <medley-resident-link [reference]="row.subject" [residents]="residents" module="adt" />
               </td>
-              <td>{{ moment(row.period?.start) }}</td>
-              <td class="t2">{{ kind(row) }}</td>
-              <td class="t2 desk-only">{{ provider(row) }}</td>
+              <td>{{ day(row.period?.start) }}</td>
+              <td class="right tn">{{ days(row) }}</td>
+              <td class="t2">{{ type(row) }}</td>
+              <td class="wrap t2">{{ reason(row) }}</td>
               <td>
-                <medley-status [status]="row.status === 'onleave' ? 'signed' : 'info'">{{
-                  status(row)
-                }}</medley-status>
+                <!-- Being here is what the list says; only what differs is marked. -->
+                @if (row.status !== 'in-progress') {
+                  <medley-status status="signed" glyph="out">{{ status(row) }}</medley-status>
+                }
               </td>
             </tr>
           }
@@ -67,15 +71,27 @@ import { injectLocationNames } from '../inject-location-names.ts'
   host: { class: 'work' },
 })
 export class CensusPage {
-  protected readonly list = injectSearch('Encounter', () => ({
-    status: 'in-progress,onleave,arrived',
-    _sort: '-date',
-    _count: 100,
-  }))
+  protected readonly list = injectSearch(
+    'Encounter',
+    () => ({
+      status: 'in-progress,onleave,arrived',
+      // Stays of the house: not those in a hospital, nor visits.
+      'class:not': 'ACUTE,AMB,EMER,VR,HH',
+      _sort: '-date',
+      _count: 200,
+    }),
+    { complete: true },
+  )
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
   protected readonly where = injectLocationNames(() => this.list.rows())
-  protected readonly moment = formatMoment
-  protected readonly kind = className
-  protected readonly provider = ({ serviceProvider }: Encounter): string => formatReference(serviceProvider)
+  protected readonly byBed = computed(() =>
+    [...this.list.rows()].sort((a, b) =>
+      this.where(a).localeCompare(this.where(b), undefined, { numeric: true }),
+    ),
+  )
+  protected readonly day = formatDay
+  protected readonly days = (stay: Encounter): number | undefined => daysSince(stay, facilityNow().getTime())
+  protected readonly type = ({ type }: Encounter): string => formatConcepts(type)
+  protected readonly reason = ({ reasonCode }: Encounter): string => formatConcepts(reasonCode)
   protected readonly status = statusName
 }

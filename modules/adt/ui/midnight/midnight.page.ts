@@ -54,12 +54,20 @@ import { censusAt } from '../../model/census.ts'
           <b>{{ census().away }}</b><span i18n>out, bed not held</span>
         </div>
         <div class="card">
-          <b>+{{ census().came.length }}</b
-          ><span>{{ names(census().came) }}</span>
+          <b>+{{ census().came.length }}</b>
+          @if (census().came.length) {
+            <span>{{ names(census().came) }}</span>
+          } @else {
+            <span i18n>nobody came</span>
+          }
         </div>
         <div class="card">
-          <b>−{{ census().went.length }}</b
-          ><span>{{ names(census().went) }}</span>
+          <b>−{{ census().went.length }}</b>
+          @if (census().went.length) {
+            <span>{{ names(census().went) }}</span>
+          } @else {
+            <span i18n>nobody went</span>
+          }
         </div>
       </div>
       <medley-card

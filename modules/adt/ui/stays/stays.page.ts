@@ -48,7 +48,6 @@ import { Ledger } from './ledger.ts'
               <th scope="col" i18n>From</th>
               <th scope="col" i18n>To</th>
               <th scope="col" class="right" i18n>Length</th>
-              <th scope="col" i18n>Class</th>
               <th scope="col" i18n>What for</th>
               <th scope="col" i18n>Where</th>
               <th scope="col" class="desk-only" i18n>Provider</th>
@@ -61,9 +60,10 @@ import { Ledger } from './ledger.ts'
                 <td>{{ moment(stay.period?.start) }}</td>
                 <td>{{ moment(stay.period?.end) }}</td>
                 <td class="right t2">{{ length(stay) }}</td>
-                <td>{{ kindOf(stay) }}</td>
-                <td class="wrap">
-                  <b class="b block">{{ type(stay) }}</b>&ngsp;<span class="t2">{{ reason(stay) }}</span>
+                <td class="wrap wide">
+                  <b class="b block">{{ type(stay) || kindOf(stay) }}</b>&ngsp;<span class="t2">{{
+                    about(stay)
+                  }}</span>
                 </td>
                 <td class="wrap">{{ where(stay) }}</td>
                 <td class="wrap t2 desk-only">{{ provider(stay) }}</td>
@@ -81,6 +81,7 @@ import { Ledger } from './ledger.ts'
       <adt-ledger class="panel" [stay]="stay" (changed)="stays.reload()" />
     }
   `,
+  styles: '.tbl td.wide { min-width: 220px; }',
   host: { class: 'work' },
 })
 export class StaysPage {
@@ -114,7 +115,8 @@ export class StaysPage {
   protected readonly kindOf = className
   protected readonly isNow = isGoingOn
   protected readonly type = ({ type }: Encounter): string => formatConcepts(type)
-  protected readonly reason = ({ reasonCode }: Encounter): string => formatConcepts(reasonCode)
+  protected readonly about = (stay: Encounter): string =>
+    [className(stay), formatConcepts(stay.reasonCode)].filter(Boolean).join(' · ')
   protected readonly provider = ({ serviceProvider }: Encounter): string => formatReference(serviceProvider)
   protected readonly status = statusName
   protected readonly look = (stay: Encounter): Status | null => {

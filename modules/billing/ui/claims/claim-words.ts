@@ -1,5 +1,5 @@
-import type { Claim, ClaimItem } from 'fhir/r4'
-import { formatCode, formatConcept, formatReference } from '@medley/ui'
+import type { Claim, ClaimItem, CodeableConcept } from 'fhir/r4'
+import { codeOf, formatCode, formatConcept, formatReference } from '@medley/ui'
 
 export const claimType = ({ type }: Claim): string => formatCode(formatConcept(type))
 
@@ -14,3 +14,17 @@ export function billedFor(items: readonly Pick<ClaimItem, 'productOrService'>[] 
   const [first, ...rest] = (items ?? []).map(({ productOrService }) => formatConcept(productOrService))
   return rest.length ? $localize`${first}:service: and ${rest.length}:count: more` : (first ?? '')
 }
+
+/** http://terminology.hl7.org/CodeSystem/adjudication, in the words of a biller. */
+const adjudications: Readonly<Record<string, string>> = {
+  submitted: $localize`Submitted`,
+  eligible: $localize`Allowed`,
+  copay: $localize`Resident's share`,
+  deductible: $localize`Deductible`,
+  unallocdeduct: $localize`Deductible not used`,
+  benefit: $localize`Benefit`,
+  tax: $localize`Tax`,
+}
+
+export const adjudicationWord = (category: CodeableConcept): string =>
+  adjudications[codeOf(category) ?? ''] ?? formatConcept(category)

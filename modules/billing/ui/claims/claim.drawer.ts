@@ -10,7 +10,7 @@ import {
   StatusChip,
 } from '@medley/ui'
 import { type BalanceFault, canBecome, type Receivable } from '../../model/receivable.ts'
-import { claimPayer } from './claim-words.ts'
+import { adjudicationWord, claimPayer } from './claim-words.ts'
 
 const faultWords: Readonly<Record<BalanceFault, string>> = {
   submitted: $localize`The payer answers another sum than the claim asks for.`,
@@ -92,14 +92,19 @@ const faultWords: Readonly<Record<BalanceFault, string>> = {
       } @else {
         <p class="t2" i18n>The payer has not answered.</p>
       }
-      @if (mayAct() && canCancel()) {
+      @if (isCancelling()) {
         <label class="field">
           <span i18n>Reason to cancel</span>
           <input class="ctl" type="text" [value]="reason()" (input)="reason.set($any($event.target).value)" />
         </label>
       }
       <medley-save-failed [save]="save" />
-      @if (mayAct() && canCancel()) {
+      @if (mayAct() && canCancel() && !isCancelling()) {
+        <button drawerActions type="button" class="btn" (click)="isCancelling.set(true)" i18n>
+          Cancel claim…
+        </button>
+      }
+      @if (isCancelling()) {
         <button
           drawerActions
           type="button"
@@ -121,6 +126,8 @@ export class ClaimDrawer {
   readonly changed = output()
   protected readonly save = injectSave(() => this.changed.emit())
   protected readonly reason = signal('')
+  /** The reason is asked for once somebody wants to cancel: looking at a claim is the common case. */
+  protected readonly isCancelling = signal(false)
   protected readonly money = formatMoney
   protected readonly concept = formatConcept
   protected readonly words = (fault: BalanceFault): string => faultWords[fault]
@@ -129,7 +136,10 @@ export class ClaimDrawer {
   protected readonly number = computed(() => this.receivable().claim.identifier?.[0]?.value ?? '')
   protected readonly canCancel = computed(() => canBecome(this.receivable().claim.status, 'cancelled'))
   protected readonly totals = ({ total = [], payment }: ExplanationOfBenefit) => [
-    ...total.map(({ category, amount }) => ({ name: formatConcept(category), sum: formatMoney(amount) })),
+    ...total.map(({ category, amount }) => ({
+      name: adjudicationWord(category),
+      sum: formatMoney(amount),
+    })),
     ...(payment?.amount ? [{ name: $localize`Paid`, sum: formatMoney(payment.amount) }] : []),
   ]
 

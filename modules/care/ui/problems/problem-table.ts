@@ -1,6 +1,6 @@
-import { Component, input, output } from '@angular/core'
+import { Component, computed, input, output } from '@angular/core'
 import type { Condition } from 'fhir/r4'
-import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
+import { formatConcept, formatDay } from '@medley/ui'
 
 @Component({
   selector: 'care-problem-table',
@@ -9,9 +9,10 @@ import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
       <thead>
         <tr>
           <th scope="col" i18n>Problem</th>
-          <th scope="col" i18n>Category</th>
           <th scope="col" i18n>Since</th>
-          <th scope="col" i18n>Until</th>
+          @if (hasEnds()) {
+            <th scope="col" i18n>Until</th>
+          }
           <th scope="col" i18n>Certainty</th>
           @if (act()) {
             <th scope="col"><span class="sr" i18n>What can be done</span></th>
@@ -24,9 +25,10 @@ import { formatConcept, formatConcepts, formatDay } from '@medley/ui'
             <td class="wrap">
               <b class="b">{{ name(problem) }}</b>
             </td>
-            <td class="t2">{{ category(problem) }}</td>
             <td>{{ since(problem) }}</td>
-            <td>{{ until(problem) }}</td>
+            @if (hasEnds()) {
+              <td>{{ until(problem) }}</td>
+            }
             <td class="t2">{{ certainty(problem) }}</td>
             @if (act(); as act) {
               <td>
@@ -55,7 +57,7 @@ export class ProblemTable {
   readonly problems = input.required<readonly Condition[]>()
   protected readonly name = ({ code }: Condition): string =>
     formatConcept(code) || $localize`Problem not named`
-  protected readonly category = ({ category }: Condition): string => formatConcepts(category)
+  protected readonly hasEnds = computed(() => this.problems().some((problem) => this.until(problem)))
   protected readonly since = ({ onsetDateTime, onsetPeriod, onsetString, recordedDate }: Condition): string =>
     formatDay(onsetDateTime ?? onsetPeriod?.start) || onsetString || formatDay(recordedDate)
   protected readonly until = ({ abatementDateTime, abatementPeriod, abatementString }: Condition): string =>

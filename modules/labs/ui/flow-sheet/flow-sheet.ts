@@ -64,7 +64,7 @@ const pageSize = 400
               <span i18n>* usual adult range; the laboratory sent none</span>
             }
             @if (hiddenRows()) {
-              <span class="end" i18n>{{ hiddenRows() }} more without such a value on these dates</span>
+              <span class="end" i18n>Not on these dates: {{ hiddenRows() }}</span>
             }
           </footer>
         }
@@ -123,7 +123,11 @@ export class FlowSheet {
       }),
     )
   })
-  protected readonly hiddenRows = computed(() => this.#all().rows.length - this.rows().length)
+  protected readonly hiddenRows = computed(() => {
+    const shown = new Set(this.rows().map(({ id }) => id))
+    const hidden = this.#all().rows.filter(({ id }) => !shown.has(id))
+    return this.onlyAbnormal() ? '' : [...new Set(hidden.map(({ name }) => name))].join(', ')
+  })
   protected readonly hasUsualRanges = computed(() =>
     this.rows().some(({ range }) => range?.source === 'usual'),
   )

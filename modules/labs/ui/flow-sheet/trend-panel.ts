@@ -8,7 +8,7 @@ import {
   TrendChart,
   type TrendPoint,
 } from '@medley/ui'
-import { numberOf, type ResultRow } from '../../model/cumulative.ts'
+import { numberOf, type ResultRow, secondNumberOf } from '../../model/cumulative.ts'
 import { type Flag, interpret, isCritical } from '../../model/interpretation.ts'
 import { timeOf } from '../../model/result-column.ts'
 import { valueText } from '../value-text.ts'
@@ -89,6 +89,7 @@ export class TrendPanel {
           {
             time,
             value,
+            second: secondNumberOf(observation),
             label: valueText(observation),
             flag: chartFlag(interpret(observation)),
           },

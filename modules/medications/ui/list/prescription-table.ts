@@ -67,7 +67,7 @@ const actsOf = ({ status }: MedicationRequest): readonly RowAct[] => {
             </td>
             <td class="wrap">{{ dosage(prescription) }}</td>
             <td class="wrap t2">{{ reason(prescription) }}</td>
-            <td>
+            <td class="wrap">
               <span class="block">{{ day(prescription.authoredOn) }}</span>
               <span class="t2">{{ by(prescription) }}</span>
             </td>

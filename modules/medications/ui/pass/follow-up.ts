@@ -1,7 +1,7 @@
 import { Component, computed, inject, input, output, signal } from '@angular/core'
 import {
   facilityNow,
-  formatTime,
+  formatNearMoment,
   Glyph,
   injectFhir,
   injectSave,
@@ -62,9 +62,11 @@ export class FollowUpForm {
   protected readonly scores = Array.from({ length: 11 }, (_, score) => score)
   protected readonly effect = signal('')
   protected readonly pain = signal<number | undefined>(undefined)
-  protected readonly due = computed(() => formatTime(new Date(this.followUp().due)))
+  protected readonly due = computed(() => formatNearMoment(new Date(this.followUp().due).toISOString()))
   protected readonly isDue = computed(() => this.followUp().due <= facilityNow().getTime())
-  protected readonly given = computed(() => formatTime(this.followUp().administration.effectiveDateTime))
+  protected readonly given = computed(() =>
+    formatNearMoment(this.followUp().administration.effectiveDateTime),
+  )
   protected readonly reason = computed(() => this.followUp().administration.reasonCode?.[0]?.text ?? '')
 
   protected async record(): Promise<void> {

@@ -1,4 +1,4 @@
-import { computed, signal } from '@angular/core'
+import { computed, linkedSignal, signal } from '@angular/core'
 import type { MedicationAdministration } from 'fhir/r4'
 import { facilityZone, injectNow, injectResidents, injectSearch, referencedId, together } from '@medley/ui'
 import { effectCode, effectSystem } from '../../model/as-needed.ts'
@@ -60,7 +60,13 @@ export function injectPass() {
     }),
   )
   const times = computed(() => passTimes(doses().values()))
-  const time = computed(() => chosenTime() ?? currentPass(times(), now()) ?? 0)
+  // Safety: the pass that somebody works on does not become the next one under their hands.
+  const begun = linkedSignal<{ times: readonly number[]; on: number | undefined }, number | undefined>({
+    source: () => ({ times: times(), on: currentPass(times(), now()) }),
+    computation: ({ times: all, on }, before) =>
+      before?.value !== undefined && all.includes(before.value) ? before.value : on,
+  })
+  const time = computed(() => chosenTime() ?? begun() ?? 0)
   const entries = computed((): readonly PassEntry[] =>
     stays
       .rows()

@@ -10,6 +10,7 @@ import {
   Icon,
   injectNow,
   injectSearch,
+  locale,
   ModulePages,
   PatientContext,
   together,
@@ -37,8 +38,10 @@ export class RecordPage {
   readonly #chosen = signal<string | null>(null)
   protected readonly month = computed(() => this.#chosen() ?? this.today().slice(0, 7))
   protected readonly days = computed(() => daysOfMonth(this.month()))
+  protected readonly weekday = weekdayLetter
+  protected readonly isWeekend = (day: string): boolean => [0, 6].includes(noon(day).getUTCDay())
   protected readonly monthName = computed(() =>
-    new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Intl.DateTimeFormat(locale(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
       new Date(`${this.month()}-15T00:00:00Z`),
     ),
   )
@@ -108,6 +111,11 @@ export class RecordPage {
     return patient ? { patient, ...criteria } : null
   }
 }
+
+const noon = (day: string): Date => new Date(`${day}T12:00:00Z`)
+
+const weekdayLetter = (day: string): string =>
+  new Intl.DateTimeFormat(locale(), { weekday: 'narrow', timeZone: 'UTC' }).format(noon(day))
 
 /** Who stands behind the initials. */
 const signaturesOf = (given: readonly MedicationAdministration[]): readonly string[] =>

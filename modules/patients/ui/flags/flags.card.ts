@@ -59,6 +59,7 @@ import {
     </medley-card>
     @if (mayWrite()) {
       <div class="card pad stack-s">
+        <p class="label" i18n>Set the code status</p>
         <div class="reasons" role="group" aria-label="Code status" i18n-aria-label>
           @for (status of codeStatuses; track status) {
             <button
@@ -71,6 +72,7 @@ import {
             </button>
           }
         </div>
+        <p class="label" i18n>Add an alert</p>
         <div class="reasons" role="group" aria-label="Add alert" i18n-aria-label>
           @for (alert of missing(); track alert.code) {
             <button type="button" class="btn sm" (click)="add(alert)">+ {{ alert.text }}</button>
@@ -80,7 +82,7 @@ import {
       </div>
     }
   `,
-  styles: '.pad { margin-top: 8px; padding: 12px 12px 0; }',
+  styles: '.pad { margin-top: 8px; padding: 12px; }',
 })
 export class FlagsCard {
   readonly patientId = input.required<string>()

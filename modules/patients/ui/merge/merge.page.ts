@@ -43,7 +43,13 @@ interface Side {
   imports: [Combobox, Icon, OptionTemplate, SaveFailed],
   template: `
     <div class="scroll stack" data-module="patients" data-state="full">
-      <div class="pagehead bare"><h1 i18n>Merge records</h1></div>
+      <div class="pagehead bare">
+        <h1 i18n>Merge records</h1>
+        <span class="t2" i18n
+          >Two records of one person become one. Choose both; you see how alike they are before anything
+          changes.</span
+        >
+      </div>
       <div class="sides">
         @for (side of sides; track side.label; let place = $index) {
           <section class="card" [attr.aria-label]="side.label">
@@ -79,7 +85,7 @@ interface Side {
                   i18n-placeholder
                   [options]="optionsOf(place)"
                   [(text)]="side.text"
-                  (picked)="choose(place, $event.id)"
+                  (picked)="choose(place, $any($event).patient)"
                 >
                   <ng-template medleyOption let-option>
                     <span class="grow">{{ name($any(option).patient) }}</span>
@@ -187,11 +193,9 @@ export class MergePage {
     return one !== other
   }
 
-  protected choose(place: number, id: string): void {
-    const patient = this.optionsOf(place).find((one) => one.id === id)?.patient
-    const side = this.sides[place === 0 ? 0 : 1]
-    side.chosen.set(patient ?? null)
-    if (patient) void this.#count(place, patient)
+  protected choose(place: number, patient: Patient): void {
+    this.sides[place === 0 ? 0 : 1].chosen.set(patient)
+    void this.#count(place, patient)
   }
 
   protected swap(): void {

@@ -67,6 +67,7 @@ const size = { width: 464, height: 250 }
           </text>
         }
         <path class="course" [attr.d]="chart.path" />
+        <path class="course second" [attr.d]="chart.secondPath" />
         @for (mark of chart.marks; track $index) {
           <g
             [class]="'mark ' + (mark.flag ?? '')"
@@ -88,6 +89,9 @@ const size = { width: 464, height: 250 }
             }
             <title>{{ moment(mark.time) }}: {{ mark.label }} {{ unit() }} {{ flagWord(mark) }}</title>
           </g>
+          @if (mark.secondY !== undefined) {
+            <circle class="second" r="3.5" [attr.cx]="mark.x" [attr.cy]="mark.secondY" />
+          }
           @if (chart.labelled) {
             <text class="vl" text-anchor="middle" [attr.x]="mark.x" [attr.y]="mark.labelY">
               {{ mark.label }}

@@ -49,3 +49,11 @@ test('the axis names days, months or years', () => {
   const over = (days: number) => axisDetail([points[0]!, { ...points[0]!, time: start + days * day }])
   expect([over(10), over(700), over(4000)]).toEqual(['day', 'month', 'year'])
 })
+
+test('a value in two parts is two courses within one chart', () => {
+  const pressures = points.map((point) => ({ ...point, value: 140, second: 70 }))
+  const { marks, secondPath } = layoutTrend(pressures, {}, size)
+  expect(marks.every(({ y, secondY }) => secondY! > y && secondY! < size.height)).toBe(true)
+  expect(secondPath).toMatch(/^M/)
+  expect(layoutTrend(points, {}, size).secondPath).toBe('')
+})

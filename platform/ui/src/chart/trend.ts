@@ -9,6 +9,8 @@ export interface TrendPoint {
   readonly value: number
   /** The value as the lab wrote it. */
   readonly label: string
+  /** Of a value in two parts the other one: the diastolic pressure. */
+  readonly second?: number | undefined
   readonly flag?: 'high' | 'low' | 'critical' | undefined
 }
 
@@ -22,10 +24,13 @@ export interface TrendMark extends TrendPoint {
   readonly x: number
   readonly y: number
   readonly labelY: number
+  readonly secondY: number | undefined
 }
 
 export interface Trend {
   readonly path: string
+  /** Of the other parts; empty where there are none. */
+  readonly secondPath: string
   readonly marks: readonly TrendMark[]
   readonly band: { y: number; height: number; lines: readonly number[] } | null
   readonly xTicks: readonly { x: number; time: number }[]
@@ -46,7 +51,8 @@ const mostLabels = 10
 /** The values and the band together, with air above and below. */
 function valueDomain(points: readonly TrendPoint[], band: TrendBand): [number, number] {
   const bounds = [band.low, band.high].filter((bound) => bound !== undefined)
-  const [low = 0, high = 1] = extent([...points.map(({ value }) => value), ...bounds])
+  const seconds = points.flatMap(({ second }) => second ?? [])
+  const [low = 0, high = 1] = extent([...points.map(({ value }) => value), ...seconds, ...bounds])
   const air = (high - low || Math.abs(high) || 1) * 0.14
   return [low - air, high + air]
 }
@@ -75,6 +81,7 @@ export function layoutTrend(
       x: px,
       y: py,
       labelY: point.flag === 'low' || point.flag === 'critical' ? py + 20 : py - 10,
+      secondY: point.second === undefined ? undefined : yOf(point.second),
     }
   })
   const hasBand = band.low !== undefined || band.high !== undefined
@@ -87,6 +94,11 @@ export function layoutTrend(
         ({ x: at }) => at,
         ({ y: at }) => at,
       )(marks) ?? '',
+    secondPath:
+      line<TrendMark>(
+        ({ x: at }) => at,
+        ({ secondY }) => secondY ?? 0,
+      ).defined(({ secondY }) => secondY !== undefined)(marks) ?? '',
     marks,
     band: hasBand
       ? {

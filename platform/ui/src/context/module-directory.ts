@@ -8,7 +8,13 @@ export interface PageEntry {
   readonly order?: number
   /** An entry of its own in the rail. */
   readonly icon?: string
+  /** Who works with it: navigation offers it to them. All, without; what somebody may see is the server's to say. */
+  readonly roles?: readonly string[]
 }
+
+/** Whether navigation offers a page to somebody with these roles. */
+export const isOfferedTo = ({ roles }: PageEntry, mine: readonly string[]): boolean =>
+  roles === undefined || mine.some((role) => roles.includes(role))
 
 /** A module as `/modules/manifest.json` lists it. */
 export interface ModuleEntry {

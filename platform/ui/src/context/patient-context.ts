@@ -1,4 +1,4 @@
-import { inject } from '@angular/core'
+import { ApplicationRef, inject } from '@angular/core'
 import { patchState, signalStore, withMethods, withProps, withState } from '@ngrx/signals'
 import { CONFIRM_LEAVE, type LeaveGuard, type Losses } from './leave-guard.ts'
 
@@ -23,6 +23,7 @@ export const PatientContext = signalStore(
     instance: ++stores,
     _guards: new Set<LeaveGuard>(),
     _confirm: inject(CONFIRM_LEAVE),
+    _application: inject(ApplicationRef),
   })),
   withMethods((store) => ({
     /** A module with unsaved work registers here; the returned function takes the guard away again. */
@@ -37,7 +38,9 @@ export const PatientContext = signalStore(
     /** Opens a chart, or none. `false`: the user keeps unsaved work, and nothing has changed. */
     async setPatient(patientId: string | null, encounterId: string | null = null): Promise<boolean> {
       if (patientId === store.patientId() && encounterId === store.encounterId()) return true
-      if (patientId !== store.patientId()) {
+      if (patientId !== store.patientId() && store._guards.size > 0) {
+        // A form that was saved a moment ago learns of it when it is rendered: guards must not speak of what was.
+        store._application.tick()
         const losses = lossesOf(store._guards)
         if (losses.length && !(await store._confirm(losses))) return false
       }

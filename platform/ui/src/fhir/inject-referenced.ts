@@ -14,6 +14,7 @@ export interface Referenced<T> {
   find(reference: Reference | undefined): T | undefined
   /** Safety: then a name that is missing is not "not recorded". */
   readonly hasFailed: Signal<boolean>
+  readonly isLoading: Signal<boolean>
 }
 
 /** Fetches what references of that type point to, all in one search. */
@@ -35,5 +36,6 @@ export function injectReferenced<N extends TypeName>(
   return {
     find: (reference) => byId().get(referencedId(reference, type) ?? ''),
     hasFailed: computed(() => search.status() === 'error'),
+    isLoading: search.isLoading,
   }
 }

@@ -41,7 +41,8 @@ let drawers = 0
       </footer>
     </dialog>
   `,
-  host: { '(keydown.control.enter)': 'confirm.emit()' },
+  // On the document: whoever chose from a list that is gone has the focus nowhere.
+  host: { '(document:keydown.control.enter)': 'confirmOnTop()' },
 })
 export class Drawer {
   readonly heading = input.required<string>()
@@ -66,6 +67,12 @@ export class Drawer {
     })
     const forget = inject(PatientContext).guardLeave(() => (this.isDirty() ? this.heading() : null))
     inject(DestroyRef).onDestroy(forget)
+  }
+
+  /** Only the drawer that lies on top is meant. */
+  protected confirmOnTop(): void {
+    if ([...document.querySelectorAll('dialog[open]')].at(-1) === this.dialog().nativeElement)
+      this.confirm.emit()
   }
 
   protected leave(event: Event): void {

@@ -1,11 +1,12 @@
 import type { Period } from 'fhir/r4'
 import { facilityNow, facilityZone } from './clock.ts'
+import { locale } from './locale.ts'
 
 /** A FHIR date may name a year, a month, a day or an instant; it is shown as precisely as it is known, no more. */
 const partial = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/
 
 const format = (options: Intl.DateTimeFormatOptions, date: Date, timeZone: string | undefined): string =>
-  new Intl.DateTimeFormat('en-GB', { ...options, ...(timeZone ? { timeZone } : {}) })
+  new Intl.DateTimeFormat(locale(), { ...options, ...(timeZone ? { timeZone } : {}) })
     .format(date)
     .replace('Sept', 'Sep')
 
@@ -48,6 +49,12 @@ export const formatTime = (value: string | Date | undefined): string => {
 /** `23 Nov 2026 08:12`, or the day alone. */
 export const formatMoment = (value: string | undefined): string =>
   [formatDay(value), formatTime(value)].filter(Boolean).join(' ')
+
+/** `08:12` of today; else `24 Nov 08:12`, so that a time of yesterday is not read as one of today. */
+export function formatNearMoment(value: string | undefined): string {
+  if (formatDay(value) === formatDay(facilityNow().toISOString())) return formatTime(value)
+  return [formatListDay(value), formatTime(value)].filter(Boolean).join(' ')
+}
 
 /** `12 Nov 2026 to 18 Nov 2026`; `since 12 Nov 2026` while it goes on. */
 export function formatPeriod(period: Period | undefined): string {

@@ -15,7 +15,13 @@ export const injectResidents = (references: () => readonly (Reference | undefine
   imports: [RouterLink],
   template: `
     @if (id(); as id) {
-      <a class="row-link" [routerLink]="['/p', id, path()]">{{ name() }}</a>
+      <a class="row-link" [routerLink]="['/p', id, path()]">
+        @if (name(); as name) {
+          {{ name }}
+        } @else {
+          <span class="skel name-skel" aria-hidden="true"></span><span class="sr" i18n>Open chart</span>
+        }
+      </a>
     } @else {
       <span class="t3">{{ name() }}</span>
     }
@@ -33,6 +39,7 @@ export class ResidentLink {
     const name = patientName(this.residents().find(this.reference()))
     if (name) return name
     // Until the names are there, or without them, the row still opens its chart.
-    return this.residents().hasFailed() ? $localize`Name could not load` : $localize`Open chart`
+    if (this.residents().hasFailed()) return $localize`Name could not load`
+    return this.residents().isLoading() ? '' : $localize`Open chart`
   })
 }

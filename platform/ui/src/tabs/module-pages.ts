@@ -1,7 +1,8 @@
 import { Component, computed, inject, input } from '@angular/core'
 import { RouterLink, RouterLinkActive } from '@angular/router'
-import { ModuleDirectory } from '../context/module-directory.ts'
+import { isOfferedTo, ModuleDirectory } from '../context/module-directory.ts'
 import { PatientContext } from '../context/patient-context.ts'
+import { Session } from '../context/session.ts'
 
 /** The pages of one module, in the open chart or of the whole house, as its manifest lists them. */
 @Component({
@@ -28,6 +29,7 @@ export class ModulePages {
   readonly in = input<'chart' | 'house'>('chart')
   readonly #directory = inject(ModuleDirectory)
   readonly #context = inject(PatientContext)
+  readonly #session = inject(Session)
 
   readonly #entry = computed(() => this.#directory.find(this.module()))
   protected readonly label = computed(() => this.#directory.labelOf(this.module()))
@@ -37,6 +39,7 @@ export class ModulePages {
     if (!entry || (place === 'chart' && !patientId)) return []
     return entry.pages
       .filter((page) => page.in === place && !page.path.includes(':'))
+      .filter((page) => isOfferedTo(page, this.#session.user()?.roles ?? []))
       .map(({ path, label }) => ({
         label,
         url: [...start, entry.path, ...(path ? [path] : [])].join('/'),

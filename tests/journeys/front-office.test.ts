@@ -1,0 +1,222 @@
+/** Admissions, beds, records and claims: registered, admitted, moved, sent out and taken back, merged, cancelled. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Encounter, Location } from 'fhir/r4'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from '../harness/browser.ts'
+import { type Platform, sharePlatform } from '../harness/platform.ts'
+import { type AtWork, openWindow, signIn } from './at-work.ts'
+import { stored, write } from './record.ts'
+import { admit, type Resident } from './resident.ts'
+
+let platform: Platform
+let release: () => Promise<void>
+let browser: Browser
+let clerk: AtWork
+let nurse: AtWork
+let resident: Resident
+let id: string
+/** Letters of this run: rooms and names that nobody else on the platform has. */
+let mark: string
+
+const bedId = (letter: string): string => `journey-${mark}-${letter}`.toLowerCase()
+
+async function buildUnit(): Promise<void> {
+  const place = ([key, code, name]: readonly [string, string, string], parent?: string): Location => ({
+    resourceType: 'Location',
+    id: key,
+    status: 'active',
+    name,
+    physicalType: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/location-physical-type', code }] },
+    ...(parent ? { partOf: { reference: `Location/${parent}` } } : {}),
+  }) // prettier-ignore
+  const unit = bedId('unit')
+  await write(platform, place([unit, 'wi', `Unit ${mark}`]))
+  await write(platform, place([bedId('room'), 'ro', `9${mark}`], unit))
+  for (const letter of ['A', 'B'])
+    await write(platform, place([bedId(letter), 'bd', `9${mark}-${letter}`], bedId('room')))
+}
+
+before(async () => {
+  ;({ platform, release } = await sharePlatform())
+  browser = await launchBrowser()
+  resident = await admit(platform, 'Nora')
+  mark = resident.family.slice(-4)
+  await buildUnit()
+  ;[clerk, nurse] = await Promise.all([openWindow(browser), openWindow(browser)])
+  await Promise.all([signIn(clerk, platform.baseUrl, 'adt'), signIn(nurse, platform.baseUrl, 'nurse')])
+})
+
+after(async () => {
+  await browser.close()
+  await release()
+})
+
+const toast = (page: Page, text: string | RegExp) =>
+  page.getByRole('status').getByText(text).first().waitFor()
+const drawer = (page: Page) => page.getByRole('dialog')
+const stay = async (): Promise<Encounter> => (await stored(platform, 'Encounter', `patient=${id}`))[0]!
+const bed = (page: Page, letter: string) => page.locator(`[data-bed="9${mark}-${letter}"]`)
+
+test('whoever is registered is first looked for; the admission goes on block by block', async () => {
+  const { page } = clerk
+  await page.goto(`${platform.baseUrl}/patients`)
+  await page.getByRole('button', { name: 'Register resident' }).click()
+  await drawer(page).getByLabel('Family name').fill(resident.family)
+  await drawer(page).getByLabel('Given names').fill('Nora')
+  await drawer(page).getByLabel('Date of birth').fill('1942-03-14')
+  await drawer(page).getByLabel('Sex').selectOption('female')
+  await drawer(page).getByText('There may be a record already').waitFor()
+  await drawer(page).getByLabel('It is somebody else').check()
+  await page.keyboard.press('Control+Enter')
+  await page.waitForURL(/\/patients\/intake$/)
+  id = /\/p\/([^/]+)\//.exec(page.url())![1]!
+
+  await page.getByRole('button', { name: 'Contacts and who decides' }).click()
+  await drawer(page).getByLabel('Given name').fill('Karl')
+  await drawer(page).getByLabel('Family name').fill('Byrd')
+  await drawer(page).getByLabel('Phone').fill('555-0188')
+  await drawer(page).getByLabel('Relationship').selectOption('SON')
+  await drawer(page).getByLabel('Health care power of attorney').check()
+  await page.keyboard.press('Control+Enter')
+  await toast(page, /Karl Byrd saved/)
+  const [person] = await stored(platform, 'RelatedPerson', `patient=${id}`)
+  assert.deepEqual(
+    person?.relationship?.map(({ coding }) => coding?.[0]?.code),
+    ['SON', 'HPOWATT'],
+  )
+})
+
+test('a resident is admitted into an open bed', async () => {
+  const { page } = clerk
+  await page.goto(`${platform.baseUrl}/adt/beds`)
+  await bed(page, 'A').waitFor()
+  await page.getByRole('button', { name: 'Admit' }).click()
+  await drawer(page).getByRole('combobox', { name: 'Who is admitted' }).fill(resident.family)
+  await drawer(page).getByRole('option').filter({ hasText: 'Nora' }).first().waitFor()
+  const [candidate] = await stored(platform, 'Patient', `_id=${id}`)
+  assert.equal(candidate?.active, true)
+  // Two residents have this name; the one that has no stay is the one to admit.
+  const options = drawer(page).getByRole('option')
+  for (let place = 0; ; place++) {
+    await options.nth(place).click()
+    await drawer(page)
+      .getByLabel('Bed')
+      .selectOption({ label: `9${mark}-A` })
+    const isHere = drawer(page).getByText('has a stay that goes on')
+    const admits = drawer(page).locator('button.primary:not([disabled])')
+    await isHere.or(admits).first().waitFor()
+    if (await admits.count()) break
+    await drawer(page).getByRole('button', { name: 'Somebody else' }).click()
+    await drawer(page).getByRole('combobox', { name: 'Who is admitted' }).fill(resident.family)
+    await options.first().waitFor()
+  }
+  await page.keyboard.press('Control+Enter')
+  await toast(page, /admitted to/)
+  const admitted = await stay()
+  assert.deepEqual([admitted.status, admitted.location?.[0]?.status], ['in-progress', 'active'])
+  assert.match(admitted.episodeOfCare?.[0]?.reference ?? '', /^EpisodeOfCare\//)
+})
+
+test('a resident is moved by keyboard: picked up, set down, confirmed', async () => {
+  const { page } = nurse
+  await page.goto(`${platform.baseUrl}/adt/beds`)
+  await bed(page, 'A').getByText(resident.family.toUpperCase()).waitFor()
+  await bed(page, 'A').focus()
+  await page.keyboard.press('m')
+  await page.getByText('In your hand').waitFor()
+  await bed(page, 'B').focus()
+  await page.keyboard.press('Enter')
+  await drawer(page).getByRole('button', { name: 'Move' }).click()
+  await toast(page, /Moved/)
+  const moved = await stay()
+  assert.deepEqual(
+    moved.location?.map(({ status }) => status),
+    ['completed', 'active'],
+  )
+  assert.match(moved.location?.at(-1)?.location.reference ?? '', new RegExp(bedId('B')))
+})
+
+test('a resident is found by the room, and Enter opens the chart', async () => {
+  const { page } = nurse
+  await page.keyboard.press('/')
+  await page.keyboard.type(`9${mark}`)
+  await page.getByRole('option', { name: resident.family.toUpperCase() }).getByText(`9${mark}-B`).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/p/${id}/**`)
+})
+
+test('a nurse sets the code status, and it is in the banner', async () => {
+  const { page } = nurse
+  await page.goto(`${platform.baseUrl}/p/${id}/patients`)
+  await page.getByRole('button', { name: 'DNR', exact: true }).click()
+  await toast(page, 'Code status: DNR')
+  const flags = await stored(platform, 'Flag', `patient=${id}`)
+  assert.deepEqual(
+    flags.map(({ code, status }) => [code.text, status]),
+    [['DNR', 'active']],
+  )
+})
+
+test('out to hospital with the bed held, and taken back by undo', async () => {
+  const { page } = clerk
+  await page.goto(`${platform.baseUrl}/adt/beds`)
+  await bed(page, 'B').click()
+  await page.getByRole('button', { name: 'Send to hospital' }).click()
+  await drawer(page).getByRole('radio', { name: 'Fall' }).click()
+  await drawer(page).getByRole('button', { name: 'Send to hospital' }).click()
+  await toast(page, /Out to hospital/)
+  const out = await stay()
+  assert.deepEqual([out.status, out.location?.at(-1)?.status], ['onleave', 'reserved'])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await toast(page, 'Taken back')
+  assert.equal((await stay()).status, 'in-progress')
+})
+
+test('two records of one person are merged, and taken apart again', async () => {
+  const office = await openWindow(browser)
+  const { page } = office
+  await signIn(office, platform.baseUrl, 'him')
+  await page.goto(`${platform.baseUrl}/patients/merge`)
+  for (const [side, place] of [
+    ['Goes on', 0],
+    ['Is merged into it', 1],
+  ] as const) {
+    const region = page.getByRole('region', { name: side })
+    await region.getByRole('combobox').fill(resident.family)
+    await region.getByRole('option').nth(place).click()
+  }
+  await page.getByText(/^Alike: \d+ %/).waitFor()
+  await page.getByRole('button', { name: 'Merge', exact: true }).click()
+  await toast(page, /merged/)
+  const links = async () =>
+    (await stored(platform, 'Patient', `family=${resident.family}`))
+      .map(({ active, link }) => `${active !== false} ${link?.[0]?.type ?? ''}`.trim())
+      .sort()
+  assert.deepEqual(await links(), ['false replaced-by', 'true replaces'])
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await toast(page, 'Taken back')
+  assert.deepEqual(await links(), ['true', 'true'])
+  await office.context.close()
+})
+
+test('a claim is opened, judged by its sums, and cancelled with a reason', async () => {
+  const office = await openWindow(browser)
+  const { page } = office
+  await signIn(office, platform.baseUrl, 'biller')
+  await page.goto(`${platform.baseUrl}/billing`)
+  const row = page.getByRole('row').filter({ hasText: `Medicare ${resident.family}` })
+  await row.getByRole('button', { name: /^Open claim/ }).click()
+  await drawer(page).getByText('$80.00').first().waitFor()
+  await drawer(page).getByRole('button', { name: 'Cancel claim…' }).click()
+  await drawer(page).getByLabel('Reason to cancel').fill('Wrong payer')
+  await drawer(page).getByRole('button', { name: 'Cancel claim', exact: true }).click()
+  await toast(page, 'Claim cancelled')
+  const [claim] = await stored(platform, 'Claim', `patient=${resident.id}`)
+  assert.deepEqual([claim?.status, claim?.supportingInfo?.[0]?.valueString], ['cancelled', 'Wrong payer'])
+  await office.context.close()
+})
+
+test('nothing was thrown', () => {
+  assert.deepEqual([...clerk.faults, ...nurse.faults], [])
+})
