@@ -59,9 +59,26 @@ export function planProcess(listener: Listener, inputs: PlanInputs): ProcessPlan
   return {
     name,
     command: own ? [path.join(root, own.file)] : [path.join(root, 'apps/host/main.ts'), name],
-    environment: { ...describeEnvironment(name, inputs), ...own?.secrets(inputs) },
+    environment: {
+      ...describeEnvironment(name, inputs),
+      ...(own ? own.secrets(inputs) : upstreamOf(name, inputs)),
+    },
     readiness: `${schemeOf(inputs.settings)}://${reachable(host)}:${port}/readyz`,
   }
+}
+
+/** Of a module: the FHIR server that keeps its resources, under the names of that module alone. */
+function upstreamOf(name: string, { settings }: PlanInputs): Record<string, string> {
+  const own = `FHIR_SERVER_URL_${name.toUpperCase().replaceAll('-', '_')}`
+  const isOwn = settings.upstreams[name] !== ''
+  const names = ['', ...Object.keys(settings.upstreamParts).map((part) => `_${part}`)].map(
+    (suffix) => (isOwn ? own : 'FHIR_SERVER_URL') + suffix,
+  )
+  const given = names.map((key): [string, string] => {
+    const value = environment()[key] ?? ''
+    return [key, key.endsWith('_FILE') ? absolute(value) : value]
+  })
+  return Object.fromEntries(given)
 }
 
 /** Its role in every database. */

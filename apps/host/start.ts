@@ -3,6 +3,7 @@ import path from 'node:path'
 import { readPackages } from '@medley/service/packages/package-files'
 import { describeSettings, environment, readSettings, SettingsError } from '@medley/service/settings'
 import { platformSettings } from '@medley/service/platform-settings'
+import { upstreamPlans } from '@medley/service/upstream/upstream-plans'
 import { readManifests, root } from './manifests.ts'
 import { readFederation } from '../gateway/foreign/read-federation.ts'
 import { startPlatform } from './platform.ts'
@@ -23,6 +24,7 @@ async function run(args: readonly string[]): Promise<void> {
   // Every service reads them at its own start; here it can be said what is wrong with them.
   readPackages({ data: path.resolve(root, settings.data), packages: settings.packages })
   const foreignTypes = readFederation(settings.federation).flatMap(({ types }) => [...types.keys()])
+  for (const { name } of modules) upstreamPlans(name, settings)
   if (settings.databaseUrl !== '')
     progress.say('DATABASE_URL is not read here: give DATABASE_URL_<MODULE> for each module.')
   shutdown.listen()

@@ -188,7 +188,7 @@ test('a start right after kill -9 of the supervisor ends what is left, and works
 const wrong: [Record<string, string>, RegExp][] = [
   [{ MEDLEY_PROT: '5000' }, /MEDLEY_PROT is not a setting of Medley: did you mean MEDLEY_PORT\?/],
   [{ MEDLEY_HOST: '192.0.2.1' }, /MEDLEY_HOST=192\.0\.2\.1 is not an address of this machine/],
-  [{ FHIR_SERVER_URL: 'https://fhir.example' }, /FHIR_SERVER_URL is not available in this version/],
+  [{ FHIR_SERVER_URL: 'fhir.example' }, /FHIR_SERVER_URL is "fhir\.example", which is not allowed/],
   [
     { MEDLEY_DATA: '/etc/hostname' },
     /The data folder \/etc\/hostname \(MEDLEY_DATA\) cannot be used: it is a file/,

@@ -20,6 +20,20 @@ export interface PullSource {
   readonly bulk?: boolean
 }
 
+/** A FHIR server that keeps this facility's resources of a module. */
+export interface UpstreamSource {
+  readonly baseUrl: string
+  readonly tokenUrl?: string
+  readonly clientId?: string
+  /** Environment variable that holds the secret: secrets are no facts. */
+  readonly secretVariable?: string
+  /** In place of a secret; from the folder that has `facilities/`. */
+  readonly privateKeyFile?: string
+  readonly scope?: string
+  /** What has no facility's tag there is this one's. */
+  readonly untagged?: boolean
+}
+
 export interface Facility {
   readonly id: string
   readonly name: string
@@ -48,6 +62,8 @@ export interface Facility {
   readonly systems?: Readonly<Record<string, string>>
   /** Map → local code → code of a shared system. */
   readonly codeMaps?: Readonly<Record<string, Readonly<Record<string, Coding>>>>
+  /** Module → where its resources are, if not in our database. */
+  readonly upstream?: Readonly<Record<string, UpstreamSource>>
   readonly feeds?: {
     readonly mllp?: { readonly port?: number; readonly tls?: { readonly cert: string; readonly key: string } }
     readonly pull?: Readonly<Record<string, PullSource>>

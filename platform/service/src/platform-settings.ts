@@ -1,6 +1,7 @@
 /** The settings that every process of the platform knows (docs/reference/contract.md, Settings). */
 import { oidcSettings } from './oidc-settings.ts'
 import { setting, settingFamily, type SettingRule, type SettingValues } from './settings.ts'
+import { upstreamSettings } from './upstream/upstream-settings.ts'
 
 const ORIGIN = 'https?://[^/,]+'
 
@@ -73,15 +74,7 @@ export const platformSettings = (modules: readonly string[]) => ({
     '',
     'Folder, or address that takes POST, where seals of the audit are kept outside of the databases; unset: audit/anchors in the data folder.',
   ),
-  upstream: setting(
-    'FHIR_SERVER_URL',
-    { default: '', notYet: true },
-    'FHIR R4 server that keeps the data instead of PostgreSQL.',
-  ),
-  upstreams: settingFamily(
-    modules,
-    setting('FHIR_SERVER_URL', { default: '', notYet: true }, 'The same for one module.'),
-  ),
+  ...upstreamSettings(modules),
   facilities: setting(
     'MEDLEY_FACILITIES',
     '.',

@@ -21,6 +21,8 @@ import { selfBasesOf } from './self-bases.ts'
 import { startEventWork } from './subscriptions/start-event-work.ts'
 import { stopOnSignal } from './stop-on-signal.ts'
 import { tlsFilesOf, trustOwn } from './tls.ts'
+import { openStore } from './upstream/open-store.ts'
+import { upstreamPlans } from './upstream/upstream-plans.ts'
 import { platformVersion } from './version.ts'
 
 const CONNECTIONS = 12
@@ -62,7 +64,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const url = settings.databaseUrls[name] || settings.databaseUrl
   const selfBases = selfBasesOf(settings)
   const auditKey = readAuditKey(settings)
-  const store = await openPostgresStore({
+  const local = await openPostgresStore({
     name,
     url,
     definitions,
@@ -73,10 +75,15 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     auditKey,
   })
   const recorder = await openRecorder({ name, url, log, now, key: auditKey })
+  const { store, gauges, end } = openStore({
+    ...{ name, local, url, definitions, selfBases, log, now },
+    plans: upstreamPlans(name, settings),
+    record: recorder.record,
+  })
   const feed = createChangeFeed(store)
   const metrics = createMetrics(name)
-  const endpoints = settings.subscriptionEndpoints.split(',').filter((one) => one !== '')
   const pool = openPool({ url, max: EVENT_CONNECTIONS, name: 'medley-events' })
+  const endpoints = settings.subscriptionEndpoints.split(',').filter((one) => one !== '')
   // Whoever waits for NATS serves meanwhile.
   const eventWork = startEventWork({
     ...{ module: name, store, pool, natsUrl: settings.natsUrl, log, metrics, now },
@@ -96,7 +103,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   const shell = createHttpShell({
     app,
     ready: () => store.ready(),
-    metrics: async () => metrics.render() + (await preparedGauges(name, store)),
+    metrics: async () => metrics.render() + gauges() + (await preparedGauges(name, store)),
     frames: true,
     tls: tlsFilesOf(settings),
     lingerMs: settings.lingerMs,
@@ -108,6 +115,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     quiet: feed.close,
     close: async () => {
       await Promise.race([eventWork.then((end) => end()), pause(EVENTS_END_MS)])
+      await end()
       await pool.end()
       await recorder.close()
       await store.close()

@@ -1,7 +1,4 @@
 /** The types of all modules in one service with one store in one process, behind the same face as the gateway's. */
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
-import pg from 'pg'
 import type { Principal } from '@medley/auth/principal'
 import type { AppRequest } from '@medley/client/message'
 import { createChangeFeed } from '@medley/events/change-feed'
@@ -21,9 +18,8 @@ import { Failure } from '@medley/fhir/failures'
 import { answerFhir } from '../../../apps/gateway/fhir/fhir-face.ts'
 import type { FhirFace } from '../../../apps/gateway/fhir/face.ts'
 import { createDirectory, type Caller } from '../../../apps/gateway/fhir/owners.ts'
-import { adminRole } from '../../../apps/host/cluster.ts'
 import { readManifests } from '../../../apps/host/manifests.ts'
-import { postgresOffset } from '../../../apps/host/ports.ts'
+import { makeDatabase } from '../../harness/own-database.ts'
 import type { Platform } from '../../harness/platform.ts'
 import type { Answer, Body } from '../client.ts'
 import { typesOfData } from './resources.ts'
@@ -115,22 +111,4 @@ export async function openOneStore(platform: Platform, run: string): Promise<One
       await drop()
     },
   }
-}
-
-async function makeDatabase(
-  platform: Platform,
-  name: string,
-): Promise<{ url: string; drop(): Promise<void> }> {
-  const { adminPassword } = JSON.parse(
-    readFileSync(path.join(platform.dataDir, 'postgres/cluster.json'), 'utf8'),
-  ) as { adminPassword: string }
-  const urlOf = (database: string): string =>
-    `postgres://${adminRole}:${adminPassword}@127.0.0.1:${platform.port + postgresOffset}/${database}`
-  const asAdmin = async (statement: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: urlOf('postgres') })
-    await client.connect()
-    await client.query(statement).finally(() => client.end())
-  }
-  await asAdmin(`CREATE DATABASE ${name}`)
-  return { url: urlOf(name), drop: () => asAdmin(`DROP DATABASE ${name} WITH (FORCE)`) }
 }

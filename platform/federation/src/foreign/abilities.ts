@@ -23,6 +23,8 @@ export interface StatedAbilities {
   postSearch?: boolean
   /** Transaction Bundles. */
   transaction?: boolean
+  /** A PUT to a place where nothing is makes it. */
+  updateCreate?: boolean
   /** How references among its own resources are written: `Patient/1` or with its address; without it, as in what it holds. */
   references?: 'relative' | 'absolute'
 }
@@ -33,6 +35,7 @@ export interface TypeAbilities {
   operations: readonly { name: string; definition: string }[]
   conditionalCreate: boolean
   versionedUpdate: boolean
+  updateCreate: boolean
   sort: ReadonlySet<string>
   total: boolean
   orLists: boolean
@@ -45,6 +48,8 @@ export interface Abilities {
   transaction: boolean
   /** `Patient/1/Observation` is a search. */
   compartment: boolean
+  /** Interactions with the whole server: `history-system`. */
+  system: ReadonlySet<string>
 }
 
 interface RestResource {
@@ -52,6 +57,7 @@ interface RestResource {
   interaction?: { code?: string }[]
   versioning?: string
   conditionalCreate?: boolean
+  updateCreate?: boolean
   searchParam?: { name?: string }[]
   operation?: { name?: string; definition?: string }[]
 }
@@ -105,6 +111,7 @@ export function abilitiesOf(
     types,
     transaction: statedTransaction ?? (rest.interaction ?? []).some(({ code }) => code === 'transaction'),
     compartment: compartments.some((url) => /CompartmentDefinition\/patient$/i.test(url)),
+    system: new Set((rest.interaction ?? []).flatMap(({ code }) => code ?? [])),
   }
 }
 
@@ -126,6 +133,7 @@ function typeAbilities(
     operations: operationsOf(own, stated),
     conditionalCreate: stated.conditionalCreate ?? own.conditionalCreate ?? false,
     versionedUpdate: stated.versionedUpdate ?? own.versioning === 'versioned-update',
+    updateCreate: stated.updateCreate ?? own.updateCreate ?? false,
     sort: new Set(stated.sort),
     total: stated.total ?? false,
     orLists: stated.orLists ?? tried.orLists,

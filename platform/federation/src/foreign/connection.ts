@@ -39,6 +39,9 @@ export interface ConnectionTarget {
 const FAILURES = 3
 const PROBE_EVERY_MS = 500
 const RETRY_AFTER_MS = 100
+/** Of ten requests one may be sent again: a server that is overloaded is not asked twice as much. */
+const RETRIES_PER_REQUEST = 0.1
+const MAX_RETRIES = 10
 const MAX_ANSWER = 128 * 1024 * 1024
 /** Nothing changes by doing it twice. */
 const isHarmless = ({ method, path }: ForeignRequest): boolean =>
@@ -49,6 +52,7 @@ const PASSING: ReadonlySet<number> = new Set([502, 503, 504])
 export function createConnection({ name, baseUrl, timeoutMs, credentials }: ConnectionTarget): Connection {
   const ended = new AbortController()
   let failures = 0
+  let retries = MAX_RETRIES
   let probing: NodeJS.Timeout | undefined
 
   async function once({ method, path, headers, body }: ForeignRequest): Promise<ForeignAnswer> {
@@ -89,7 +93,8 @@ export function createConnection({ name, baseUrl, timeoutMs, credentials }: Conn
     try {
       return await counted(request)
     } catch (error) {
-      if (!isHarmless(request) || probing) throw error
+      if (!isHarmless(request) || probing || retries < 1) throw error
+      retries -= 1
       await pause(RETRY_AFTER_MS)
       return counted(request)
     }
@@ -114,10 +119,12 @@ export function createConnection({ name, baseUrl, timeoutMs, credentials }: Conn
   return {
     async send(request) {
       if (probing) throw serverUnavailable(name, new Error('circuit open'))
+      retries = Math.min(MAX_RETRIES, retries + RETRIES_PER_REQUEST)
       const answer = await withRetry(request)
       const answered = answer.status === 401 && credentials.renew() ? await counted(request) : answer
       // Our own credentials were refused, or the server failed: neither is the fault of who asks.
-      if ([401, 403].includes(answered.status) || answered.status >= 500)
+      // 501 says what it cannot: that is passed on.
+      if ([401, 403].includes(answered.status) || (answered.status >= 500 && answered.status !== 501))
         throw serverUnavailable(name, new Error(`status ${answered.status}`))
       return answered
     },

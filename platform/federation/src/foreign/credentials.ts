@@ -1,5 +1,5 @@
 /** How the gateway shows a foreign server who it is: never with anything of the caller. */
-import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto'
+import { createHash, createPrivateKey, type KeyObject, randomUUID, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { SignJWT } from 'jose'
 import type { ForeignAuth } from './federation-file.ts'
@@ -29,22 +29,28 @@ const makers: Makers = {
     granted(async () =>
       requestToken(tokenUrl, {
         timeoutMs,
-        // https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
-        authorization: basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret)),
-        form: { grant_type: 'client_credentials', ...(scope ? { scope } : {}) },
+        ...(isEntra(tokenUrl)
+          ? { form: { client_id: clientId, client_secret: clientSecret } }
+          : // https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1
+            {
+              authorization: basic(encodeURIComponent(clientId), encodeURIComponent(clientSecret)),
+              form: {},
+            }),
+        scope,
       }),
     ),
   private_key_jwt: ({ tokenUrl, clientId, keyFile, kid, scope }, timeoutMs) => {
-    const key = createPrivateKey(readFileSync(keyFile))
+    const pem = readFileSync(keyFile, 'utf8')
+    const signing = { key: createPrivateKey(pem), kid, thumbprint: thumbprintIn(pem) }
     return granted(async () =>
       requestToken(tokenUrl, {
         timeoutMs,
         form: {
-          grant_type: 'client_credentials',
+          client_id: clientId,
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-          client_assertion: await assertion({ key, kid, clientId, tokenUrl }),
-          ...(scope ? { scope } : {}),
+          client_assertion: await assertion({ ...signing, clientId, tokenUrl }),
         },
+        scope,
       }),
     )
   },
@@ -53,6 +59,16 @@ const makers: Makers = {
 /** Reads the key file, so that one that is missing stops the start and not a request. */
 export const createCredentials = (auth: ForeignAuth, timeoutMs: number): Credentials =>
   (makers[auth.type] as (auth: ForeignAuth, timeoutMs: number) => Credentials)(auth, timeoutMs)
+
+/** Microsoft Entra ID takes the secret in the form, and finds a key by the thumbprint of its certificate. */
+const isEntra = (tokenUrl: string): boolean => /\/oauth2\/(v2\.0\/)?token$/.test(tokenUrl)
+
+/** A file may hold the certificate beside the key: https://www.rfc-editor.org/rfc/rfc7515#section-4.1.8 */
+function thumbprintIn(pem: string): string | undefined {
+  const [certificate] = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/.exec(pem) ?? []
+  if (certificate === undefined) return undefined
+  return createHash('sha256').update(new X509Certificate(certificate).raw).digest('base64url')
+}
 
 interface Token {
   text: string
@@ -88,18 +104,23 @@ function granted(request: () => Promise<Token>): Credentials {
 
 interface TokenRequest {
   authorization?: string
+  /** How the client shows who it is, where it does so in the form. */
   form: Record<string, string>
+  scope: string | undefined
   timeoutMs: number
 }
 
 const DEFAULT_LIFE_S = 300
 const SHORTEST_MS = 1000
 
-async function requestToken(url: string, { authorization, form, timeoutMs }: TokenRequest): Promise<Token> {
+async function requestToken(
+  url: string,
+  { authorization, form, scope, timeoutMs }: TokenRequest,
+): Promise<Token> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { accept: 'application/json', ...(authorization === undefined ? {} : { authorization }) },
-    body: new URLSearchParams(form),
+    body: new URLSearchParams({ grant_type: 'client_credentials', ...form, ...(scope ? { scope } : {}) }),
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   })
@@ -115,6 +136,7 @@ async function requestToken(url: string, { authorization, form, timeoutMs }: Tok
 interface Asserting {
   key: KeyObject
   kid: string | undefined
+  thumbprint: string | undefined
   clientId: string
   tokenUrl: string
 }
@@ -122,12 +144,13 @@ interface Asserting {
 const ASSERTION_LIFE = '4m'
 
 /** https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html */
-function assertion({ key, kid, clientId, tokenUrl }: Asserting): Promise<string> {
+function assertion({ key, kid, thumbprint, clientId, tokenUrl }: Asserting): Promise<string> {
   return new SignJWT({})
     .setProtectedHeader({
-      alg: algorithms[key.asymmetricKeyType ?? ''] ?? 'RS384',
+      alg: thumbprint ? 'PS256' : (algorithms[key.asymmetricKeyType ?? ''] ?? 'RS384'),
       typ: 'JWT',
       ...(kid ? { kid } : {}),
+      ...(thumbprint ? { 'x5t#S256': thumbprint } : {}),
     })
     .setIssuer(clientId)
     .setSubject(clientId)

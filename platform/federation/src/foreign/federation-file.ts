@@ -7,14 +7,20 @@ export type ForeignAuth =
   | { type: 'none' }
   | { type: 'basic'; username: string; password: string }
   | { type: 'bearer'; token: string }
-  | { type: 'client_credentials'; tokenUrl: string; clientId: string; clientSecret: string; scope?: string }
+  | {
+      type: 'client_credentials'
+      tokenUrl: string
+      clientId: string
+      clientSecret: string
+      scope?: string | undefined
+    }
   | {
       type: 'private_key_jwt'
       tokenUrl: string
       clientId: string
       keyFile: string
       kid?: string
-      scope?: string
+      scope?: string | undefined
     }
 
 /** One foreign server with all types that it keeps. */

@@ -4,7 +4,14 @@ import type { ResourceDefinition } from '@medley/fhir/definition'
 import { fail } from '@medley/fhir/failures'
 import type { Criterion } from '@medley/fhir/search/query'
 import type { Parameters } from '../search/source.ts'
-import { type Abilities, abilitiesOf, ownAddressOf, restOf, type TypeAbilities } from './abilities.ts'
+import {
+  type Abilities,
+  abilitiesOf,
+  ownAddressOf,
+  restOf,
+  type StatedAbilities,
+  type TypeAbilities,
+} from './abilities.ts'
 import { readPage } from './bundle-page.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { createCredentials } from './credentials.ts'
@@ -53,7 +60,14 @@ const LOOK_AGAIN_MS = 1000
 /** Who asks how a server is does not wait for one that is slow. */
 const READY_MS = 1500
 
-export function openServer(server: ForeignServer, selfBases: readonly string[]): Server {
+/** What is known of a product and its CapabilityStatement does not say. What is stated of a type comes first. */
+export type KnownOf = (statement: string) => StatedAbilities
+
+export function openServer(
+  server: ForeignServer,
+  selfBases: readonly string[],
+  knownOf: KnownOf = () => ({}),
+): Server {
   const { name, baseUrl, types } = server
   const connection = createConnection({
     ...server,
@@ -71,6 +85,8 @@ export function openServer(server: ForeignServer, selfBases: readonly string[]):
       const own = ownAddressOf(text)
       if (own !== undefined && /^https?:/.test(own) && !bases.includes(own)) bases.push(own)
       const rest = restOf(text)
+      const known = knownOf(text)
+      const stated = new Map([...types].map(([type, words]) => [type, { ...known, ...words }]))
       const tried = await Promise.all(
         [...types.keys()].map(async (type) => {
           const sample = await takeSample(trying, type)
@@ -78,7 +94,7 @@ export function openServer(server: ForeignServer, selfBases: readonly string[]):
         }),
       )
       return {
-        abilities: abilitiesOf(rest, types, new Map(tried.map(([type, , one]) => [type, one]))),
+        abilities: abilitiesOf(rest, stated, new Map(tried.map(([type, , one]) => [type, one]))),
         samples: new Map(tried.map(([type, sample]) => [type, sample])),
         forms: new Map(),
       }

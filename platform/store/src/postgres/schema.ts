@@ -6,6 +6,7 @@ import { auditSchema } from '@medley/audit/schema'
 import { eventTables } from './event-tables.ts'
 import type { Schema } from './migrate.ts'
 import { CLOCK_FUNCTIONS } from './write-clock.ts'
+import { upstreamTables } from './upstream-tables.ts'
 
 export const quoted = (type: string, suffix = ''): string => `fhir."${type}${suffix}"`
 
@@ -84,5 +85,6 @@ export function storeSchema(of: Iterable<string>): Schema {
     },
     auditSchema,
     eventTables,
+    upstreamTables,
   ]
 }
