@@ -38,6 +38,7 @@ export async function runFiles({ files, atOnce, root, say, environment = {} }: F
   if (files.length === 0) return tally
   const output = new Map<string, string>()
   const failed = new Map<string, string[]>()
+  const summarized = new Set<string>()
   const short = (file: string | undefined): string => path.relative(root, file ?? '')
   const keep = ({ file, message }: { file?: string; message: string }): void => {
     output.set(short(file), `${output.get(short(file)) ?? ''}${message}`.slice(-keptOutput))
@@ -60,6 +61,7 @@ export async function runFiles({ files, atOnce, root, say, environment = {} }: F
   })
   stream.on('test:summary', ({ file, counts, duration_ms: ms, success }) => {
     if (file === undefined) return
+    summarized.add(short(file))
     const skipped = counts.skipped + counts.todo
     const failures = counts.tests - counts.passed - skipped
     tally.passed += counts.passed
@@ -71,6 +73,12 @@ export async function runFiles({ files, atOnce, root, say, environment = {} }: F
     )
   })
   for await (const event of stream) void event
+  // A file that cannot be loaded has no summary, and must not pass for that.
+  for (const file of failed.keys()) {
+    if (summarized.has(file)) continue
+    tally.failed++
+    say(`FAILED          ${file} (did not run)`)
+  }
   for (const [file, told] of failed) {
     const printed = output.get(file)
     tally.failures.push(

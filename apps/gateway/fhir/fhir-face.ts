@@ -6,6 +6,8 @@ import { rawRequest } from '@medley/service/audit/raw-request'
 import { EVERYWHERE } from '@medley/service/define-service'
 import { negotiate } from '@medley/service/negotiate'
 import { auditReadEntry, recordRefusal } from '../audit.ts'
+import { answerMerge } from '../merge/merge.ts'
+import { answerUnmerge } from '../merge/unmerge.ts'
 import { keyWithoutDecision } from './foreign-bundle.ts'
 import { answerKeyedCreate } from './keyed-create.ts'
 import { answerBundle } from './bundle-face.ts'
@@ -50,6 +52,10 @@ const answers: readonly ((asked: Asked) => Promise<AppResponse> | undefined)[] =
     const place = `${caller.base}/Patient`
     return answerEverything(face, caller, { patient: second, query: new URLSearchParams(query), place })
   },
+  ({ face, caller, request, segments: [first, ...rest] }) =>
+    first === 'Patient' && request.method === 'POST'
+      ? answerMerging(face, caller, { request, rest })
+      : undefined,
   ({ face, caller, request, segments: [first, id = '', third, ...rest] }) =>
     first === 'Encounter' && third === '$everything' && rest.length === 0 && request.method === 'GET'
       ? answerEncounterEverything(face, caller, id)
@@ -103,6 +109,16 @@ export async function answerFhir(face: FhirFace, caller: Caller, given: AppReque
   if (type === AUDIT_TYPE)
     await face.recorder.record([auditReadEntry({ ...caller, request }, caller.principal)])
   return passAs(caller, owner, request)
+}
+
+function answerMerging(
+  face: FhirFace,
+  caller: Caller,
+  { request, rest }: { request: AppRequest; rest: readonly string[] },
+): Promise<AppResponse> | undefined {
+  if (rest.join('/') === '$merge') return answerMerge(face, caller, request)
+  const [id = '', operation, ...more] = rest
+  return operation === '$unmerge' && more.length === 0 ? answerUnmerge(face, caller, id) : undefined
 }
 
 /** Nothing but its owner looks into its body: a create, update or patch at the address of a type or an instance. */

@@ -8,7 +8,11 @@ interface OperationReference {
 
 /** Operations over several owners, by type. */
 const operations: Readonly<Record<string, readonly OperationReference[]>> = {
-  Patient: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
+  Patient: [
+    { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
+    { name: 'merge', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-merge' },
+    { name: 'unmerge', definition: 'urn:medley:OperationDefinition:Patient-unmerge' },
+  ],
   Encounter: [
     { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Encounter-everything' },
   ],

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Patient } from 'fhir/r4'
-import { mergeRecords, unmergeRecords } from './merge.ts'
 import {
   faultsOf,
   identityOf,
@@ -55,22 +53,4 @@ test('the wizard asks for what is missing, and for nothing else', () => {
     language: 'es',
   })
   assert.deepEqual(openBlocks({ ...facts, patient: reached, hasStay: true }), ['contacts', 'code-status'])
-})
-
-const other: Patient = {
-  resourceType: 'Patient',
-  id: 'b',
-  active: true,
-  identifier: [{ system: 'x', value: '7' }],
-}
-
-test('a merge links both ways, keeps the old number findable, and is undone', () => {
-  const merged = mergeRecords(patient, other)
-  assert.deepEqual(merged.survivor.link, [{ other: { reference: 'Patient/b' }, type: 'replaces' }])
-  assert.deepEqual([merged.retired.active, merged.retired.link?.[0]?.type], [false, 'replaced-by'])
-  assert.equal(
-    merged.survivor.identifier?.some(({ value }) => value === '7'),
-    true,
-  )
-  assert.deepEqual(unmergeRecords(merged), { survivor: patient, retired: other })
 })

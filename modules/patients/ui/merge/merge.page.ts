@@ -14,10 +14,9 @@ import {
   OptionTemplate,
   patientName,
   SaveFailed,
-  updateEntry,
 } from '@medley/ui'
 import { matchPersons } from '../../model/match.ts'
-import { mergeRecords, replacedBy, unmergeRecords } from '../../model/merge.ts'
+import { replacedBy } from '../../model/replaced-by.ts'
 
 /** Types of which a preview counts what hangs on a record, by the module that owns them. */
 const counted = [
@@ -208,24 +207,14 @@ export class MergePage {
   protected async merge(): Promise<void> {
     const pair = this.both()
     if (!pair || !this.mayMerge()) return
-    const { survivor, retired } = mergeRecords(pair.one, pair.other)
     const isDone = await this.save.run(async () => {
-      await this.#fhir.transact([updateEntry(survivor), updateEntry(retired)])
+      await this.#fhir.operate('Patient/$merge', sidesOf(pair))
       return {
         text: $localize`${patientName(pair.other)}:name: merged`,
-        undo: () => this.#undo(pair.one, pair.other),
+        undo: async () => void (await this.#fhir.operate(`Patient/${pair.other.id ?? ''}/$unmerge`)),
       }
     })
     if (isDone) this.sides.forEach(({ chosen }) => chosen.set(null))
-  }
-
-  async #undo(one: Patient, other: Patient): Promise<void> {
-    const [survivor, retired] = await Promise.all([
-      this.#fhir.read('Patient', one.id ?? ''),
-      this.#fhir.read('Patient', other.id ?? ''),
-    ])
-    const apart = unmergeRecords({ survivor, retired })
-    await this.#fhir.transact([updateEntry(apart.survivor), updateEntry(apart.retired)])
   }
 
   /** How much hangs on a record; what a module does not tell is a dash, and not none. */
@@ -251,3 +240,8 @@ export class MergePage {
     this.counts.update((all) => all.map((one, at) => (at === place ? shown : one)))
   }
 }
+
+const sidesOf = ({ one, other }: { one: Patient; other: Patient }) => [
+  { name: 'source-patient', valueReference: { reference: `Patient/${other.id ?? ''}` } },
+  { name: 'target-patient', valueReference: { reference: `Patient/${one.id ?? ''}` } },
+]

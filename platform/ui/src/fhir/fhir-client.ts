@@ -1,5 +1,5 @@
 import { inject, Service } from '@angular/core'
-import type { Bundle, BundleEntry, FhirResource } from 'fhir/r4'
+import type { Bundle, BundleEntry, FhirResource, Parameters } from 'fhir/r4'
 import { ModuleDirectory } from '../context/module-directory.ts'
 import { ModuleHealth } from '../context/module-health.ts'
 import { Session } from '../context/session.ts'
@@ -145,6 +145,16 @@ export class FhirClient {
         '',
       isNew: response?.status.startsWith('201') ?? false,
     }))
+  }
+
+  /** An operation on a type or an instance (`Patient/$merge`), with its parameters (https://hl7.org/fhir/R4/operations.html). */
+  async operate(address: string, parameter: Parameters['parameter'] = []): Promise<Parameters> {
+    const { answer } = await this.#send(address.split('/')[0] ?? '', `${base}/${address}`, {
+      method: 'POST',
+      body: textOf({ resourceType: 'Parameters', parameter }),
+      headers: content,
+    })
+    return answer as Parameters
   }
 
   async #call(type: string, path: string, call: Call): Promise<unknown> {
