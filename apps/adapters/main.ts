@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { findFacilityFaults } from '@medley/adapter/facility-check'
 import { type FacilityFile, loadAdapter, readFacilityFiles } from '@medley/adapter/facility-files'
+import { openVerificationKeys } from '@medley/auth/internal-keys'
 import { createVerifier } from '@medley/auth/internal-token'
 import { clockOf } from '@medley/service/clock'
 import { createHttpShell } from '@medley/service/http-shell'
@@ -10,6 +11,7 @@ import { createLog } from '@medley/service/log'
 import { createMetrics } from '@medley/service/metrics'
 import { readSettings } from '@medley/service/settings'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
+import { schemeOf, tlsFilesOf, trustOwn } from '@medley/service/tls'
 import { createApi } from './api.ts'
 import { createCounters } from './counters.ts'
 import { openDatabase } from './database.ts'
@@ -20,6 +22,7 @@ import { adapterSettings, NAME, PORT_OFFSET } from './settings.ts'
 
 const log = createLog(NAME)
 const settings = readSettings(adapterSettings([]))
+trustOwn(settings)
 const now = clockOf(settings)
 const pool = await openDatabase(settings.databaseUrls[NAME] || settings.databaseUrl)
 const inbox = createInbox(pool)
@@ -39,7 +42,21 @@ async function start(file: FacilityFile): Promise<Runtime | undefined> {
     const adapter = await loadAdapter(folder, file.facility.id)
     if (!adapter) return undefined
     const { host, port, data } = settings
-    return await startRuntime({ file, adapter, pool, inbox, counters, log, now, host, port, data, key })
+    const origin = `${schemeOf(settings)}://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`
+    return await startRuntime({
+      file,
+      adapter,
+      pool,
+      inbox,
+      counters,
+      log,
+      now,
+      origin,
+      host,
+      port,
+      data,
+      key,
+    })
   } catch (error) {
     log.error('an adapter could not be started', error, { facility: file.facility.id })
     return undefined
@@ -56,12 +73,14 @@ const shell = createHttpShell({
     runtimes,
     log,
     now,
-    verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), NAME, now),
+    verify: createVerifier(openVerificationKeys(settings.verifyKeyFile, now), NAME, now),
   }),
   ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
   metrics: async () =>
     metrics.render() + counters.render() + renderGauges(await readOverview(pool, runtimes).catch(() => [])),
   frames: false,
+  tls: tlsFilesOf(settings),
+  log,
 })
 await shell.server.listen({ host: settings.host, port: settings.port + PORT_OFFSET })
 log.info('listening', { host: settings.host, port: settings.port + PORT_OFFSET, facilities: runtimes.length })

@@ -21,8 +21,10 @@ export interface RuntimeOptions {
   readonly counters: Counters
   readonly log: Log
   readonly now: () => number
+  /** Of the gateway: `http://127.0.0.1:5000`. */
+  readonly origin: string
   readonly host: string
-  /** Of the gateway. */
+  /** Of the gateway; ports of feeds count from it. */
   readonly port: number
   readonly data: string
   /** PKCS #8 PEM. */
@@ -46,10 +48,9 @@ const MOST_WAITING = 100_000
 const BATCH = 200
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { file, adapter, pool, inbox, counters, log, now, port, data, key } = options
+  const { file, adapter, pool, inbox, counters, log, now, origin, port, data, key } = options
   const { facility } = file
-  const host = options.host === '0.0.0.0' ? '127.0.0.1' : options.host
-  const gateway = createGatewayClient({ origin: `http://${host}:${port}`, facility: facility.id, key, now })
+  const gateway = createGatewayClient({ origin, facility: facility.id, key, now })
   const count = (outcome: string, messages: number): void => counters.add(facility.id, outcome, messages)
   const reception = { facility, adapter, inbox, now, count }
   const applier: Applier = { pool, gateway, facility, adapter, now }

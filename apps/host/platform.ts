@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { ModuleManifest } from '@medley/service/module'
 import { schemeOf, trustOwn } from '@medley/service/tls'
 import type { PlatformSettings } from '@medley/service/platform-settings'
+import { HOST, PORT_OFFSET, serveSampleApp } from '../sample-app/serve.ts'
 import { ControlFiles } from './control.ts'
 import { type DataFolder, locateData, makeDataFolder, refuseUnusableFolder } from './data-folder.ts'
 import { type Databases, ensureDatabases, refuseUnreachable } from './databases.ts'
@@ -82,6 +83,8 @@ export async function startPlatform(options: PlatformOptions): Promise<string> {
   })
   step('Starting the gateway')
   await shutdown.during(gateway.start())
+  const sample = await serveSampleApp(settings.port)
+  shutdown.add(async () => void sample.close().closeAllConnections())
   obeyMarks(control, processes, shutdown)
   await shutdown.during(fillOnce(options, `${scheme}://${reachable(settings.host)}:${settings.port}`))
   return address
@@ -117,7 +120,8 @@ async function takeDataFolder(
     ),
   )
   const embedded = { name: 'PostgreSQL', host: '127.0.0.1', port: settings.port + postgresOffset }
-  const all = [...listeners, ...planFeeds(settings)]
+  const sample = { name: 'sample app', host: HOST, port: settings.port + PORT_OFFSET }
+  const all = [...listeners, sample, ...planFeeds(settings)]
   await refuseTakenPorts(needsEmbedded(settings).length > 0 ? [...all, embedded] : all)
   const folder = makeDataFolder(home)
   const release = takeLock(folder.run, address)

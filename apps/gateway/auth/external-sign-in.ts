@@ -2,7 +2,8 @@
 import type { AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import type { Visited } from '../audit.ts'
-import { attemptEvent, enter, localPath, type SignIn } from './sign-in.ts'
+import type { Account } from './identity-client.ts'
+import { attemptEvent, enter, eventOf, localPath, type SignIn } from './sign-in.ts'
 
 const COOKIE = 'medley-login'
 const TRIP_S = 600
@@ -33,10 +34,29 @@ export async function answerCallback(signIn: SignIn, visited: Visited): Promise<
   const { request } = visited
   const url = new URL(request.url, siteOf(visited)).href
   const outcome = await signIn.identity.externalFinish({ url, sealed: sealedOf(request.headers) })
-  if (outcome.state === 'in') return enter(signIn, { visited, account: outcome.account, back: outcome.back })
+  if (outcome.state === 'in') {
+    const { account, back } = outcome
+    return (await goOn(signIn, visited, { account, back })) ?? enter(signIn, { visited, account, back })
+  }
   await signIn.tell(attemptEvent(signIn, visited, { kind: 'sign-in', username: '' }))
   const page = await signIn.loginPage({ error: outcome.why, back: localPath(outcome.back) })
   return { ...page, status: 403, headers: { ...page.headers, 'set-cookie': cookieOf('', visited, 0) } }
+}
+
+/** Whoever the browser's session belongs to has proved it anew: it is unlocked, or stepped up, and stays where it was. */
+async function goOn(
+  signIn: SignIn,
+  visited: Visited,
+  { account, back }: { account: Account; back: string },
+): Promise<AppResponse | undefined> {
+  const { sessions, cookie } = signIn
+  const token = cookie.read(visited.request.headers)
+  const session = token === undefined ? undefined : await sessions.find(token)
+  if (token === undefined || session?.principal.subject !== account.username) return undefined
+  const fresh = await sessions.confirm(token, session, account)
+  if (fresh === undefined) return undefined
+  await signIn.tell(eventOf(signIn, { visited, session }, session.isLocked ? 'unlock' : 'step-up'))
+  return leadTo(back, cookie.write(fresh))
 }
 
 /** After our own session has ended, that of the provider does. */

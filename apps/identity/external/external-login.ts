@@ -32,7 +32,7 @@ interface Trip {
   verifier: string
   back: string
   /** ms since 1970 */
-  until: number
+  begun: number
 }
 
 export interface ExternalParts {
@@ -67,6 +67,7 @@ export function createExternalLogin(parts: ExternalParts): ExternalLogin | undef
       idTokenExpected: true,
     })
     const claims = tokens.claims() ?? { sub: '' }
+    if (!isFresh(claims, trip)) return refused('Your organization did not ask who you are anew.')
     if (!hasSecondFactor(settings, claims))
       return refused('Your organization signed you in without the second factor that is asked for here.')
     return accounts.accept(claims)
@@ -77,15 +78,17 @@ export function createExternalLogin(parts: ExternalParts): ExternalLogin | undef
     async start({ redirectUri, back }) {
       const trip: Trip = {
         ...{ state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() },
-        ...{ back, until: now() + TRIP_MS },
+        ...{ back, begun: now() },
       }
       const factors = settings.oidcSecondFactor
       const url = buildAuthorizationUrl(await configuration(), {
         ...{ redirect_uri: redirectUri, scope: settings.oidcScope, state: trip.state, nonce: trip.nonce },
         code_challenge: await calculatePKCECodeChallenge(trip.verifier),
         code_challenge_method: 'S256',
-        // On a shared device nobody goes on as whoever sat there before.
+        // On a shared device nobody goes on as whoever sat there before. A browser can leave this out of the address on its
+        // way; with max_age the provider says when it asked (OpenID Connect Core 1.0, §3.1.2.1), and that is looked at.
         prompt: 'login',
+        max_age: String(TRIP_MS / 1000),
         ...(factors === '' ? {} : { acr_values: factors }),
       })
       return { url: url.href, sealed: secrets.seal(JSON.stringify(trip), USE) }
@@ -108,6 +111,12 @@ export function createExternalLogin(parts: ExternalParts): ExternalLogin | undef
   }
 }
 
+/** Their clock may be behind ours by so much. */
+const SKEW_MS = 30_000
+
+const isFresh = ({ auth_time: at }: Readonly<Record<string, unknown>>, { begun }: Trip): boolean =>
+  typeof at === 'number' && at * 1000 > begun - SKEW_MS
+
 const refused = (why: string): ExternalOutcome => ({ state: 'refused', why })
 
 const discover = ({ oidcIssuer, oidcClientId, oidcClientSecret }: OidcSettings): Promise<Configuration> =>
@@ -120,7 +129,7 @@ const discover = ({ oidcIssuer, oidcClientId, oidcClientSecret }: OidcSettings):
 function tripOf(sealed: string, secrets: Secrets, now: number): Trip | undefined {
   try {
     const trip = JSON.parse(secrets.open(sealed, USE)) as Trip
-    return trip.until > now ? trip : undefined
+    return trip.begun + TRIP_MS > now ? trip : undefined
   } catch {
     return undefined
   }

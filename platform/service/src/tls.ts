@@ -58,10 +58,23 @@ export function reloadWhenChanged(server: Server, files: TlsFiles, failed: (erro
   })
 }
 
-/** Calls of this process trust our own certificate beside the usual authorities. */
+/**
+ * Calls of this process trust our own certificate beside the usual authorities, and one that was renewed as soon as it is
+ * there. The one before is trusted no more: of two that name the same subject OpenSSL looks at one alone. Processes take
+ * a new one within two seconds of each other; connections that are open stay open.
+ */
 export function trustOwn(settings: TlsSettings): void {
   const files = tlsFilesOf(settings)
   if (!files) return
-  const own = readFileSync(files.authority || files.cert, 'utf8')
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), own])
+  const file = files.authority || files.cert
+  const usual = tls.getCACertificates('default')
+  const trust = (): void => tls.setDefaultCACertificates([...usual, readFileSync(file, 'utf8')])
+  trust()
+  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, () => {
+    try {
+      trust()
+    } catch {
+      // A damaged file changes nothing; the listener tells of it.
+    }
+  })
 }

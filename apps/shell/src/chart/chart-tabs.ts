@@ -27,6 +27,9 @@ import { tabsOf } from './tabs-of.ts'
           }
         </a>
       }
+      <a [routerLink]="['/p', patientId(), 'apps']" routerLinkActive="on" ariaCurrentWhenActive="page" i18n
+        >Apps</a
+      >
     </nav>
   `,
 })

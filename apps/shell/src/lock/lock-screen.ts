@@ -13,6 +13,7 @@ import { initialsOf } from '../frame/initials.ts'
 import { Mark } from '../frame/mark.ts'
 import { goToSignIn } from '../session/read-session.ts'
 import { SessionCalls } from '../session/session-calls.ts'
+import { openProvider } from './open-provider.ts'
 import { ScreenLock } from './screen-lock.ts'
 import { Unlock } from './unlock.ts'
 
@@ -33,7 +34,11 @@ import { Unlock } from './unlock.ts'
           <p class="kept" i18n>Your unsaved work is kept until you are back.</p>
         }
         <p class="error" role="alert">{{ problem() }}</p>
-        @if (ticket() === null) {
+        @if (session.isExternal()) {
+          <p class="t2" i18n>
+            A window of your organization asks who you are. This page opens again when you are back.
+          </p>
+        } @else if (ticket() === null) {
           <label class="field">
             <span i18n>Password</span>
             <span class="input"
@@ -54,7 +59,11 @@ import { Unlock } from './unlock.ts'
             /></span>
           </label>
         }
-        <button type="submit" class="btn primary lg" [disabled]="isBusy()" i18n>Unlock</button>
+        @if (session.isExternal()) {
+          <button type="submit" class="btn primary lg" i18n>Unlock with your organization</button>
+        } @else {
+          <button type="submit" class="btn primary lg" [disabled]="isBusy()" i18n>Unlock</button>
+        }
         <button type="button" class="btn ghost" (click)="signOut()" i18n>Sign in as somebody else</button>
         @if (lock.keepsWork()) {
           <p class="t3 dense" i18n>Whoever else signs in discards the unsaved work.</p>
@@ -80,6 +89,7 @@ export class LockScreen {
 
   protected async unlock(event: Event): Promise<void> {
     event.preventDefault()
+    if (this.session.isExternal()) return this.#goToProvider()
     const field = this.entry()?.nativeElement
     const [value, ticket] = [field?.value ?? '', this.ticket()]
     this.isBusy.set(true)
@@ -100,6 +110,15 @@ export class LockScreen {
     }
     if (field) field.value = ''
     setTimeout(() => this.entry()?.nativeElement.focus())
+  }
+
+  /** Its last page says `changed` to this one, which then asks the server whose the session is (`ScreenLock.check`). */
+  #goToProvider(): void {
+    this.problem.set(
+      openProvider()
+        ? ''
+        : $localize`The browser did not open the window. Allow it for this site, and try again.`,
+    )
   }
 
   protected async signOut(): Promise<void> {

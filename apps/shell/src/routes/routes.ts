@@ -2,6 +2,7 @@ import { inject } from '@angular/core'
 import type { Route, Routes } from '@angular/router'
 import { type ModuleEntry, type Pages, type Remote, Session } from '@medley/ui'
 import { SessionsPage } from '../account/sessions.page.ts'
+import { AppsPage } from '../apps/apps.page.ts'
 import { ChartPage } from '../chart/chart.page.ts'
 import { SummaryPage } from '../chart/summary.page.ts'
 import type { Manifest } from '../federation/manifest.ts'
@@ -57,6 +58,7 @@ export const routesOf = ({ modules }: Manifest): Routes => [
       { path: '', pathMatch: 'full', redirectTo: 'summary' },
       { path: 'summary', component: SummaryPage, title: $localize`Summary` },
       ...modules.filter(hasPages('chart')).map((entry) => moduleRoute(entry, 'chart')),
+      { path: 'apps', component: AppsPage, title: $localize`Apps` },
       unavailable,
       { path: '**', component: NotFoundPage },
     ],

@@ -8,6 +8,7 @@ interface SessionAnswer {
   facilities?: readonly Workplace[]
   idleSeconds?: number
   leftSeconds?: number
+  isExternal?: boolean
   csrf: string
 }
 
@@ -31,6 +32,7 @@ const stateOf = (answer: SessionAnswer): SessionState => ({
   user: readUser(answer),
   facility: readFacility(answer),
   csrf: answer.csrf,
+  ...(answer.isExternal ? { isExternal: true } : {}),
   ...(answer.facilities ? { workplaces: answer.facilities } : {}),
   ...(answer.idleSeconds && answer.leftSeconds !== undefined
     ? { term: { idleSeconds: answer.idleSeconds, leftSeconds: answer.leftSeconds } }

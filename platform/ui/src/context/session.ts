@@ -36,6 +36,8 @@ export interface SessionState {
   readonly facility: Facility
   readonly workplaces?: readonly Workplace[]
   readonly term?: SessionTerm
+  /** Signed in by the organization's own provider, so no password here opens the lock. */
+  readonly isExternal?: boolean
   /** Goes into `X-Medley-CSRF` of every unsafe request. */
   readonly csrf: string
 }
@@ -48,6 +50,7 @@ export class Session {
   readonly facility = computed(() => this.#state()?.facility ?? null)
   readonly workplaces = computed(() => this.#state()?.workplaces ?? [])
   readonly term = computed(() => this.#state()?.term ?? null)
+  readonly isExternal = computed(() => this.#state()?.isExternal ?? false)
   readonly csrf = computed(() => this.#state()?.csrf ?? '')
 
   /** How the user signs what they write. */
