@@ -16,6 +16,7 @@ import { answerSession } from './auth/session-api.ts'
 import { answerLogin, answerLogout, type SignIn } from './auth/sign-in.ts'
 import { answerBreakGlass, breakGlassPath } from './emergency/break-glass.ts'
 import { type Emergencies, withEmergencies } from './emergency/grants.ts'
+import { answerOwnEmergencies, ownEmergenciesPath } from './emergency/own.ts'
 import { answerEmergencies, emergenciesPath } from './emergency/review.ts'
 import { answerEvents, type Events } from './events/answer-events.ts'
 import { answerEverything } from './fhir/everything.ts'
@@ -29,6 +30,7 @@ import { answerPrivacy } from './privacy-api.ts'
 import { answerPatient } from './patient-api.ts'
 import { answerStatus, type ForeignState, type ModuleAddress } from './status.ts'
 import { answerCspReport } from './web/csp-report.ts'
+import { SIGNED_IN_PATH, signedInPage } from './web/signed-in-page.ts'
 import type { StaticFiles } from './web/static-files.ts'
 
 export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'directory'> {
@@ -82,6 +84,10 @@ const places: readonly Place[] = [
     answer: async (visit) => answerBreakGlass(visit.gateway, await callerOf(visit), visit),
   },
   {
+    path: ownEmergenciesPath,
+    answer: async (visit) => answerOwnEmergencies(visit.gateway, await callerOf(visit), visit.request),
+  },
+  {
     path: emergenciesPath,
     answer: async (visit) => answerEmergencies(visit.gateway, await callerOf(visit), visit.request),
   },
@@ -93,6 +99,7 @@ const places: readonly Place[] = [
   { path: /^\/login$/, answer: (visit) => answerLogin(visit.gateway, visit) },
   { path: /^\/login\/external$/, answer: (visit) => answerExternal(visit.gateway, visit) },
   { path: /^\/login\/callback$/, answer: (visit) => answerCallback(visit.gateway, visit) },
+  { path: new RegExp(`^${SIGNED_IN_PATH}$`), answer: signedInPage },
   { path: /^\/login\/out$/, answer: (visit) => answerExternalEnd(visit.gateway, visit) },
   { path: /^\/logout$/, answer: (visit) => answerLogout(visit.gateway, visit) },
   {

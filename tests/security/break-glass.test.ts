@@ -78,6 +78,41 @@ test('a clinician opens a record that is hidden from them, with a reason; the ot
   assert.equal((await nurse.get(`Observation/${veryRestricted}`)).status, 404)
 })
 
+test('the person sees what is open and for how long, and ends it; nobody else does, and the end is on record', async () => {
+  const user = unique('nurse')
+  await admin(platform, 'user', 'add', '--username', user, '--name', 'Eve Glass', '--facility', 'maple-grove',
+    '--role', 'nurse', '--password', PASSWORD, '--patient', other) // prettier-ignore
+  const eve = await signedIn(platform, user, PASSWORD)
+  const mine = async (who: Person) =>
+    (await who.get('/api/emergencies/mine')).body['emergencies'] as {
+      id: string
+      patient: string
+      leftSeconds: number
+    }[]
+  assert.deepEqual(await mine(eve), [])
+  assert.equal((await ask(eve, patient)).status, 200)
+
+  const [open] = await mine(eve)
+  assert.ok(open && open.patient === patient && open.leftSeconds > 1790 && open.leftSeconds <= 1800)
+  assert.equal((await nurse.send('POST', `/api/emergencies/${open.id}/end`, {})).status, 404)
+  assert.equal((await eve.get(`Patient/${patient}`)).status, 200)
+  assert.equal((await eve.send('POST', `/api/emergencies/${open.id}/end`, {})).status, 204)
+
+  assert.equal((await eve.get(`Patient/${patient}`)).status, 404)
+  assert.deepEqual(await mine(eve), [])
+  assert.equal((await eve.send('POST', `/api/emergencies/${open.id}/end`, {})).status, 404)
+  const him = await signedIn(platform, 'him')
+  const stops = `AuditEvent?subtype=http://dicom.nema.org/resources/ontology/DCM|110137&patient=Patient/${patient}`
+  const deadline = Date.now() + 10_000
+  for (;;) {
+    const { text } = await him.get(stops)
+    if (text.includes(user) && text.includes('ended by hand')) break
+    assert.ok(Date.now() < deadline, 'the end is not on record')
+    await delay(100)
+  }
+  assert.equal((await demo.get('/api/emergencies/mine')).status, 403)
+})
+
 test('without a reason, without a role, by an app, or for nobody, nothing opens', async () => {
   const therapist = await signedIn(platform, 'therapist')
   const biller = await signedIn(platform, 'biller')

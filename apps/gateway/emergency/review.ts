@@ -52,6 +52,7 @@ function told({
   reason,
   begun,
   expires,
+  ended,
   reviewer,
   reviewed,
   finding,
@@ -65,6 +66,7 @@ function told({
     reason,
     begun: begun.toISOString(),
     expires: expires.toISOString(),
+    ...(ended ? { ended: ended.toISOString() } : {}),
     ...review,
   }
 }

@@ -1,6 +1,9 @@
 import { Component, effect, inject, viewChild } from '@angular/core'
 import { ConfirmDialog, ConflictOutlet, PatientContext, Session, ToastOutlet } from '@medley/ui'
 import { LeaveDialog } from './chart/leave-dialog.ts'
+import { EmergencyAccess } from './emergency/emergency-access.ts'
+import { EmergencyDrawer } from './emergency/emergency-drawer.ts'
+import { EmergencyStrip } from './emergency/emergency-strip.ts'
 import { Rail } from './frame/rail.ts'
 import { StatusStrip } from './frame/status-strip.ts'
 import { TopBar } from './frame/top-bar.ts'
@@ -18,6 +21,8 @@ import { ScreenOutlet } from './unavailable/screen-outlet.ts'
     ConfirmDialog,
     ConflictOutlet,
     Detached,
+    EmergencyDrawer,
+    EmergencyStrip,
     IdleWarning,
     LockScreen,
     Palette,
@@ -39,12 +44,16 @@ import { ScreenOutlet } from './unavailable/screen-outlet.ts'
           <shell-rail />
           <main class="main" id="content" tabindex="-1" #content>
             <shell-status-strip />
+            <shell-emergency-strip />
             <shell-screen-outlet />
           </main>
         </div>
         <medley-toast-outlet />
         <medley-confirm-dialog />
         <medley-conflict-outlet />
+        @if (emergency.asked(); as patientId) {
+          <shell-emergency-drawer [patientId]="patientId" />
+        }
         <shell-palette />
         <shell-idle-warning />
       </div>
@@ -55,6 +64,7 @@ import { ScreenOutlet } from './unavailable/screen-outlet.ts'
 export class App {
   readonly #context = inject(PatientContext)
   protected readonly lock = inject(ScreenLock)
+  protected readonly emergency = inject(EmergencyAccess)
   private readonly dialog = viewChild.required(ConfirmDialog)
 
   constructor() {

@@ -1,4 +1,4 @@
-import { Component, computed, input } from '@angular/core'
+import { Component, computed, inject, input } from '@angular/core'
 import {
   ageInYears,
   chooseName,
@@ -8,6 +8,7 @@ import {
   injectRead,
   preferredName,
 } from '@medley/ui'
+import { EmergencyAccess } from '../emergency/emergency-access.ts'
 import { medicalRecordNumber } from '../search/medical-record-number.ts'
 import { NotChecked } from './not-checked.ts'
 
@@ -45,6 +46,11 @@ import { NotChecked } from './not-checked.ts'
       <shell-not-checked [part]="patient" />
       @if (patient.failure(); as failure) {
         <p class="sub">{{ failure.message }}</p>
+        @if (failure.kind === 'notFound' && emergency.isOffered()) {
+          <button type="button" class="btn sm" (click)="emergency.asked.set(patientId())" i18n>
+            Emergency access…
+          </button>
+        }
       }
     }
   `,
@@ -52,6 +58,7 @@ import { NotChecked } from './not-checked.ts'
 })
 export class BannerIdentity {
   readonly patientId = input.required<string>()
+  protected readonly emergency = inject(EmergencyAccess)
   protected readonly patient = injectRead('Patient', () => this.patientId())
   protected readonly unnamed = $localize`Name not recorded`
 

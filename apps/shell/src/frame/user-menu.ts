@@ -1,6 +1,7 @@
 import { Component, computed, inject, signal } from '@angular/core'
 import { RouterLink } from '@angular/router'
-import { Icon, Popover, type Segment, Segments, Session } from '@medley/ui'
+import { Icon, PatientContext, Popover, type Segment, Segments, Session } from '@medley/ui'
+import { EmergencyAccess } from '../emergency/emergency-access.ts'
 import { ScreenLock } from '../lock/screen-lock.ts'
 import { SessionCalls } from '../session/session-calls.ts'
 import { FacilityChoice } from './facility-choice.ts'
@@ -46,6 +47,11 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
       @if (failed()) {
         <p class="s-overdue fg" role="alert" i18n>Signing out failed. Try again.</p>
       }
+      @if (emergency.isOffered() && context.patientId(); as patientId) {
+        <button type="button" class="btn wide" (click)="askEmergency($event, patientId)">
+          <medley-icon name="shield-alert" /><span i18n>Emergency access to this chart</span>
+        </button>
+      }
       <a class="btn wide" routerLink="/account/sessions" (click)="close($event)">
         <medley-icon name="monitor" /><span i18n>Your sessions</span>
       </a>
@@ -61,6 +67,8 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
 export class UserMenu {
   protected readonly session = inject(Session)
   protected readonly lock = inject(ScreenLock)
+  protected readonly emergency = inject(EmergencyAccess)
+  protected readonly context = inject(PatientContext)
   readonly #calls = inject(SessionCalls)
   protected readonly theme = signal(readTheme())
   protected readonly density = signal(readDensity())
@@ -92,6 +100,11 @@ export class UserMenu {
   protected close(event: Event): void {
     const menu = (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')
     menu?.hidePopover()
+  }
+
+  protected askEmergency(event: Event, patientId: string): void {
+    this.close(event)
+    this.emergency.asked.set(patientId)
   }
 
   /** Leaves the page whatever it shows, so that nothing of the resident stays in memory. */

@@ -45,6 +45,31 @@ test('a sign-in that failed is not told as one', () => {
   expect(rowOf(failed)).toMatchObject({ did: 'Failed to sign in', isRefused: true })
 })
 
+test('what happened to a session is told in words', () => {
+  const told = (code: string, what: string, { note = '', outcome = '0' } = {}) =>
+    rowOf({
+      ...event,
+      subtype: [{ code }],
+      outcome,
+      entity: [
+        {
+          detail: [
+            { type: 'what', valueString: what },
+            { type: 'note', valueString: note },
+          ],
+        },
+      ],
+    })
+
+  expect(told('session', 'lock', { note: 'idle, session 12-ab' })).toMatchObject({ did: 'Locked the screen', what: '', note: 'Nobody was there' }) // prettier-ignore
+  expect(told('session', 'unlock', { outcome: '4' })).toMatchObject({ did: 'Failed to unlock the screen', isRefused: true }) // prettier-ignore
+  expect(told('session', 'facility-switch', { note: 'session 1' })).toMatchObject({ did: 'Changed the facility', note: '' }) // prettier-ignore
+  expect(told('110123', 'sign-out-everywhere', { note: 'session 1' })).toMatchObject({
+    did: 'Signed out everywhere',
+  })
+  expect(told('110123', 'sign-out')).toMatchObject({ did: 'Signed out' })
+})
+
 test('a table of text keeps commas and quotes, and opens no formula', () => {
   expect(csvOf(['a', 'b'], [['x, "y"', '=1+1']])).toBe('a,b\r\n"x, ""y""",\'=1+1\r\n')
 })

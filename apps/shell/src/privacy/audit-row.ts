@@ -37,7 +37,6 @@ const verbs: Readonly<Record<string, string>> = {
   110123: $localize`Signed out`,
   locked: $localize`Was locked out`,
   token: $localize`Took a token`,
-  session: $localize`Session`,
   110127: $localize`Broke the glass`,
   110137: $localize`Ended emergency access`,
   review: $localize`Reviewed emergency access`,
@@ -47,6 +46,23 @@ const verbs: Readonly<Record<string, string>> = {
   'audit-read': $localize`Read the audit`,
   110120: $localize`Started`,
   110121: $localize`Stopped`,
+}
+
+/** What happened to a session: `kind` of apps/gateway/auth/session-events.ts, done and refused. */
+const sessionActs: Readonly<Record<string, readonly [string, string]>> = {
+  lock: [$localize`Locked the screen`, $localize`Failed to lock the screen`],
+  unlock: [$localize`Unlocked the screen`, $localize`Failed to unlock the screen`],
+  'step-up': [$localize`Confirmed the password`, $localize`Failed to confirm the password`],
+  'facility-switch': [$localize`Changed the facility`, $localize`Was refused a facility`],
+  'session-end': [$localize`Ended a session`, $localize`Failed to end a session`],
+  'sign-out-everywhere': [$localize`Signed out everywhere`, $localize`Failed to sign out everywhere`],
+}
+
+/** Why a screen was locked. */
+const lockReasons: Readonly<Record<string, string>> = {
+  idle: $localize`Nobody was there`,
+  absolute: $localize`Twelve hours were over`,
+  'by hand': $localize`By hand`,
 }
 
 const ofRole = ({ entity = [] }: AuditEvent, role: string): AuditEventEntity | undefined =>
@@ -65,10 +81,10 @@ export function rowOf(event: AuditEvent): AuditRow {
     ...personOf(event),
     ...programOf(event),
     did: didOf(event, isRefused),
-    what: ofRole(event, '4')?.what?.reference?.replace(/\/_history\/.*/, '') ?? queryOf(event),
+    what: whatOf(event),
     patient: ofRole(event, '1')?.what?.reference?.replace('Patient/', '') ?? '',
     isRefused,
-    note: factOf(event, 'note'),
+    note: noteOf(event),
   }
 }
 
@@ -86,10 +102,28 @@ function programOf({ agent: [program] }: AuditEvent): Pick<AuditRow, 'client' | 
   return { client: program?.who?.identifier?.value ?? '', address: program?.network?.address ?? '' }
 }
 
-function didOf({ subtype = [] }: AuditEvent, isRefused: boolean): string {
-  const code = codeOf(subtype.at(-1))
+function didOf(event: AuditEvent, isRefused: boolean): string {
+  const code = codeOf(event.subtype?.at(-1))
+  const act = sessionActs[factOf(event, 'what')]
+  if (act && isOfSession(code)) return act[isRefused ? 1 : 0]
   if (isRefused && code === '110122') return $localize`Failed to sign in`
   return verbs[code] ?? code
+}
+
+function whatOf(event: AuditEvent): string {
+  if (isOfSession(codeOf(event.subtype?.at(-1)))) return ''
+  return ofRole(event, '4')?.what?.reference?.replace(/\/_history\/.*/, '') ?? queryOf(event)
+}
+
+/** Coming and going, and what is in between. */
+const isOfSession = (code: string): boolean => code === 'session' || code === '110123'
+
+/** Without the id of the session, which says nothing to people. */
+function noteOf(event: AuditEvent): string {
+  const note = factOf(event, 'note')
+  if (!isOfSession(codeOf(event.subtype?.at(-1)))) return note
+  const words = note.replace(/,? ?session [\w-]+$/, '')
+  return lockReasons[words] ?? words
 }
 
 /** The request without the address of this server. */

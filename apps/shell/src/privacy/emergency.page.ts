@@ -1,16 +1,31 @@
 import { Component, computed, inject, signal } from '@angular/core'
 import type { AuditEvent } from 'fhir/r4'
 import { Card, formatDay, formatTime, injectSearch, StatusChip, together } from '@medley/ui'
-import { factOf, rowOf } from './audit-row.ts'
+import { type AuditRow, factOf, rowOf } from './audit-row.ts'
 import { injectNames } from './inject-names.ts'
 import { PrivacyCalls } from './privacy-calls.ts'
 import { PrivacyTabs } from './privacy-tabs.ts'
 
 const START = 'http://dicom.nema.org/resources/ontology/DCM|110127'
+const STOP = 'http://dicom.nema.org/resources/ontology/DCM|110137'
 const REVIEW = 'urn:medley:audit-event|review'
 
 const reviewed = (event: AuditEvent): string =>
   event.entity?.find(({ role }) => role?.code === '4')?.what?.reference?.replace('AuditEvent/', '') ?? ''
+
+/** When and how it ended: the first end of the same person at the same chart after it. */
+function endOf({ who, patient, when }: AuditRow, stops: readonly AuditRow[]): string {
+  const stop = stops.find((one) => one.who === who && one.patient === patient && one.when >= when)
+  return stop
+    ? `${formatTime(new Date(stop.when))} (${endings[stop.note] ?? stop.note})`
+    : $localize`still open`
+}
+
+/** Notes of apps/gateway/emergency/tell-ended.ts. */
+const endings: Readonly<Record<string, string>> = {
+  'ended by hand': $localize`ended by hand`,
+  'its time was over': $localize`its time was over`,
+}
 
 /** Emergency access that waits for a review, and what was said of the others. */
 @Component({
@@ -44,7 +59,9 @@ const reviewed = (event: AuditEvent): string =>
                     {{ one.row.who }} <span class="t3">{{ one.row.roles }}</span> →
                     {{ nameOf(one.row.patient) }}
                   </p>
-                  <p class="t2">{{ when(one.row.when) }} · {{ one.reason }} · {{ one.row.note }}</p>
+                  <p class="t2">
+                    {{ when(one.row.when) }} – {{ one.end }} · {{ one.reason }} · {{ one.row.note }}
+                  </p>
                 </div>
                 @if (one.verdict; as verdict) {
                   <p class="end">
@@ -95,11 +112,14 @@ export class EmergencyPage {
   readonly #reviews = injectSearch('AuditEvent', () => ({ subtype: REVIEW, _sort: '-date', _count: 100 }), {
     complete: true,
   })
+  readonly #stops = injectSearch('AuditEvent', () => ({ subtype: STOP, _sort: 'date', _count: 100 }), {
+    complete: true,
+  })
   protected readonly both = {
-    ...together(this.#starts, this.#reviews),
+    ...together(this.#starts, this.#reviews, this.#stops),
     state: computed(() => {
-      const [starts, reviews] = [this.#starts.state(), this.#reviews.state()]
-      return reviews === 'failed' || reviews === 'loading' ? reviews : starts
+      const others = [this.#reviews.state(), this.#stops.state()]
+      return others.find((state) => state === 'failed' || state === 'loading') ?? this.#starts.state()
     }),
   }
   protected readonly cases = computed(() => {
@@ -111,6 +131,7 @@ export class EmergencyPage {
         return {
           row: rowOf(event),
           reason: factOf(event, 'what'),
+          end: endOf(rowOf(event), this.#stops.rows().map(rowOf)),
           verdict: review && factOf(review, 'what'),
           by: review ? rowOf(review).who : '',
           note: review ? factOf(review, 'note') : '',
