@@ -31,9 +31,10 @@ async function run(args: readonly string[]): Promise<void> {
   const data = path.resolve(root, settings.data)
   const pool = new pg.Pool({ connectionString: settings.databaseUrls[NAME] || embeddedUrl(data), max: 2 })
   try {
-    const secrets = readSecrets(path.join(data, 'keys/identity-secrets.txt'))
+    const keys = path.join(data, 'keys')
+    const secrets = readSecrets(path.join(keys, 'identity-secrets.txt'))
     const now = Date.now() + settings.clockOffsetMs
-    const told = await action.run({ pool, secrets, now }, options)
+    const told = await action.run({ pool, secrets, now, keys }, options)
     await recordAction({ pool, data, now }, { name, options })
     process.stdout.write(`${told}\n`)
   } finally {

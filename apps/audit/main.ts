@@ -2,6 +2,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { openVerificationKeys } from '@medley/auth/internal-keys'
 import { createVerifier } from '@medley/auth/internal-token'
 import { loadDefinitions } from '@medley/fhir/registry'
 import { createApp } from '@medley/service/app'
@@ -71,7 +72,7 @@ const app = createApp(auditService, {
   profiles: await loadEnforcement(settings, { types: [], log }),
   now, log, metrics,
   selfBases: selfBasesOf(settings),
-  verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), NAME, now),
+  verify: createVerifier(openVerificationKeys(settings.verifyKeyFile, now), NAME, now),
   sealer: createSealer(readFileSync(settings.sealKeyFile, 'utf8'), 'page-link'),
   // The gateway records who reads the trail: it asks in nobody else's name.
   recorder: { record: () => Promise.resolve() },

@@ -1,6 +1,7 @@
 /** Starts the gateway. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { openSigningKey, openVerificationKeys } from '@medley/auth/internal-keys'
 import { createMinter, createVerifier } from '@medley/auth/internal-token'
 import { createHttpReplicas } from '@medley/client/http-replicas'
 import { createReplicaClient } from '@medley/client/replica-client'
@@ -41,6 +42,7 @@ import { createEventHub } from './events/hub.ts'
 import { createDecisions } from './decisions.ts'
 import { createDoubts, withoutDoubt } from './doubts.ts'
 import { createEmergencies } from './emergency/grants.ts'
+import { tellEndedEmergencies } from './emergency/tell-ended.ts'
 import { createIdempotency } from './fhir/idempotency.ts'
 import { createDirectory } from './fhir/owners.ts'
 import { openForeign } from './foreign/open-foreign.ts'
@@ -81,7 +83,7 @@ const profiles = await loadEnforcement(settings, { types: [], log })
 /** Each opens its own page links and nobody else's: that tells whose a link is. */
 const sealerOf = (purpose: string): ReturnType<typeof createSealer> => createSealer(url, purpose)
 const verifierFor = (audience: string): ReturnType<typeof createVerifier> =>
-  createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), audience, now)
+  createVerifier(openVerificationKeys(settings.verifyKeyFile, now), audience, now)
 const foreign = await openForeign(readFederation(settings.federation), {
   now, selfBases, log, profiles, recorder, verifierFor,
   sealer: sealerOf('foreign-page-link'),
@@ -108,7 +110,7 @@ const keeperClient = createReplicaClient({
 })
 const keeper = { name: keeperName, owns: keeperOwns, app: keeperClient.send, pass: keeperClient.pass }
 const participants = [...modules, conformance.backend]
-const mint = createMinter(readFileSync(settings.signingKeyFile, 'utf8'), now)
+const mint = createMinter(openSigningKey(settings.signingKeyFile), now)
 const doubts = createDoubts(participants.map(({ name }) => name))
 const decisions = createDecisions(pool, { log, doubts })
 const { orphanAfterMs } = settings
@@ -132,11 +134,14 @@ const directory = createDirectory(backends, {
 })
 const hub = createEventHub(directory, mint)
 
+const emergencies = createEmergencies(pool, now)
+const stopTelling = tellEndedEmergencies({ emergencies, recorder, log, now })
+
 const app = createGateway({
   mint, decisions, metrics, log, addresses, now, selfBases,
   identity, sessions, cookie, tell, recorder,
   idempotency: createIdempotency(pool),
-  emergencies: createEmergencies(pool, now),
+  emergencies,
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
   directory,
@@ -186,6 +191,7 @@ await shell.server.listen({ host: settings.host, port: settings.port })
 log.info('listening', { host: settings.host, port: settings.port })
 
 stopOnSignal(async () => {
+  stopTelling()
   await shell.drain({ beforeClose: () => hub.close() })
   stopRecovery()
   for (const client of [...clients, keeperClient, identityReplicas]) client.close()

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } f
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { writerKey } from '@medley/audit/proof'
+import { internalKeyFiles, syncInternalKeys } from '../identity/internal-keys.ts'
 import { newKeyLine } from '../identity/secrets.ts'
 import { readText, writeAtomically } from './small-files.ts'
 import { StartFailure } from './start-failure.ts'
@@ -27,8 +28,7 @@ export interface KeyFiles {
 export function ensureKeys(folder: string): KeyFiles {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const files = {
-    signing: path.join(folder, 'internal-signing.pem'),
-    verifying: path.join(folder, 'internal-verify.pem'),
+    ...internalKeyFiles(folder),
     secrets: path.join(folder, 'identity-secrets.txt'),
     auditMaster: path.join(folder, 'audit-master.txt'),
     auditWriters: path.join(folder, 'audit-writers'),
@@ -37,7 +37,9 @@ export function ensureKeys(folder: string): KeyFiles {
     adapters: path.join(folder, 'adapters.pem'),
     adaptersPublic: path.join(folder, 'adapters-public.pem'),
   }
-  ensurePair('ed25519', files.signing, files.verifying)
+  if (readText(files.signing) === undefined) createKey('ed25519', files.signing)
+  derivePublic(readText(files.signing) ?? '', files.signing)
+  syncInternalKeys(folder, Math.floor(Date.now() / 1000))
   ensurePair('P-384', files.adapters, files.adaptersPublic)
   if (readText(files.secrets) === undefined) writeAtomically(files.secrets, newKeyLine())
   ensurePair('ed25519', files.auditSeal, files.auditSealPublic)

@@ -4,6 +4,7 @@ import { createPublicKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { JWK } from 'jose'
 import { parseResourceScope, splitScopes } from '@medley/auth/scopes'
+import { faultOfAddress } from './client-keys.ts'
 import {
   type Action,
   change,
@@ -19,6 +20,7 @@ import {
 import { endEverything } from './end-everything.ts'
 import { facilityActions } from './facility-actions.ts'
 import { hashPassword } from './passwords.ts'
+import { rotateInternalKey } from './internal-keys.ts'
 import { isProduction } from './production.ts'
 import { roleScopes } from './roles.ts'
 import { addSigningKey } from './signing-keys.ts'
@@ -42,12 +44,13 @@ export const actions: Readonly<Record<string, Action>> = {
   'user enable': { options: '--username NAME', run: (desk, options) => switchUser(desk, options, true) },
   'client add': {
     options:
-      '--id ID [--name NAME] [--secret WORDS | --jwks FILE] [--redirect-uri URI…] --scope SCOPES [--launch-url URL] [--facility ID] [--exchange yes]',
+      '--id ID [--name NAME] [--secret WORDS | --jwks FILE | --jwks-uri URL] [--redirect-uri URI…] --scope SCOPES [--launch-url URL] [--facility ID] [--exchange yes]',
     run: addClient,
   },
   'client disable': { options: '--id ID', run: (desk, options) => switchClient(desk, options, false) },
   'client enable': { options: '--id ID', run: (desk, options) => switchClient(desk, options, true) },
   'keys rotate': { options: '', run: rotateKeys },
+  'keys rotate-internal': { options: '', run: rotateInternal },
   'demo remove': { options: '', run: removeDemo },
 }
 
@@ -146,26 +149,27 @@ async function addClient({ pool }: Desk, options: Options): Promise<string> {
   const id = requireId(options.one('id'))
   const scope = options.one('scope')
   requireScopes(scope)
-  const [secret, file, facilityId] = [
-    options.optional('secret'),
-    options.optional('jwks'),
-    options.optional('facility'),
-  ]
-  if (secret !== undefined && file !== undefined) throw new Refusal('Give --secret or --jwks, not both.')
+  const [secret, file, address, facilityId] = ['secret', 'jwks', 'jwks-uri', 'facility'].map((name) =>
+    options.optional(name),
+  )
+  const proofs = [secret, file, address].filter((one) => one !== undefined)
+  if (proofs.length > 1) throw new Refusal('Give one of --secret, --jwks and --jwks-uri.')
+  const fault = address === undefined ? undefined : faultOfAddress(address)
+  if (fault !== undefined) throw new Refusal(fault)
   const facility = facilityId === undefined ? null : await requireFacility(pool, facilityId)
   const isBackend = splitScopes(scope).some((one) => one.startsWith('system/'))
-  if (isBackend && (facility === null || (secret ?? file) === undefined))
-    throw new Refusal('A client with scopes of system/ needs --facility, and --secret or --jwks.')
+  if (isBackend && (facility === null || proofs.length === 0))
+    throw new Refusal('A client with scopes of system/ needs --facility, and --secret, --jwks or --jwks-uri.')
   const redirects = options.several('redirect-uri').map(requireRedirect)
   const jwks = file === undefined ? null : readKeys(file)
   const launchUrl = options.optional('launch-url')
   await insert(
     pool,
-    `INSERT INTO identity.client (id, facility, name, scope, secret, jwks, redirect_uris, launch_url, lifetime_s, may_exchange)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO identity.client (id, facility, name, scope, secret, jwks, redirect_uris, launch_url, lifetime_s, may_exchange, jwks_uri)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [id, facility, options.optional('name') ?? id, scope, secret === undefined ? null : await hashPassword(secret),
       jwks, redirects, launchUrl === undefined ? null : requireRedirect(launchUrl), BACKEND_LIFETIME_S,
-      options.optional('exchange') === 'yes'],
+      options.optional('exchange') === 'yes', address ?? null],
   ) // prettier-ignore
   return `client ${id} added`
 }
@@ -204,6 +208,11 @@ function readKeys(file: string): { keys: JWK[] } {
 
 async function rotateKeys({ pool, secrets, now }: Desk): Promise<string> {
   return `id tokens are signed with the key ${await addSigningKey(pool, secrets, { now })} in a few seconds`
+}
+
+/** Files know no clock that a test has moved. */
+async function rotateInternal({ keys, now }: Desk): Promise<string> {
+  return `internal tokens are signed with the key ${rotateInternalKey(keys, Math.floor(now / 1000))} in a second`
 }
 
 async function removeDemo({ pool }: Desk): Promise<string> {

@@ -1,7 +1,9 @@
 /** What the provider hands out and remembers, in PostgreSQL. Of tokens and codes only the hash is kept. */
 import { createHash } from 'node:crypto'
-import { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
+import { decodeProtectedHeader } from 'jose'
+import Provider, { type Adapter, type AdapterPayload, errors } from 'oidc-provider'
 import type { Pool } from 'pg'
+import type { ClientKeys } from './client-keys.ts'
 import { findClient, metadataOf } from './clients.ts'
 
 /** So long after its end a used code or refresh token is still known as used. */
@@ -16,11 +18,12 @@ interface Row {
 
 export interface ArtifactStore {
   pool: Pool
+  clientKeys: ClientKeys
   now(): number
 }
 
 export function adapterFor(model: string, store: ArtifactStore): Adapter {
-  if (model === 'Client') return { ...artifacts(model, store), find: (id) => clientMetadata(store.pool, id) }
+  if (model === 'Client') return { ...artifacts(model, store), find: (id) => clientMetadata(store, id) }
   // Who is signed in, the gateway's session says alone.
   if (model === 'Session') return { ...artifacts(model, store), upsert: nothing, find: nothing }
   if (model === 'ReplayDetection') return { ...artifacts(model, store), upsert: onceOnly(model, store) }
@@ -29,9 +32,25 @@ export function adapterFor(model: string, store: ArtifactStore): Adapter {
 
 const nothing = async (): Promise<undefined> => undefined
 
-async function clientMetadata(pool: Pool, id: string): Promise<AdapterPayload | undefined> {
+/** Keys at an address are fetched by ourselves: the provider would keep them for a minute whatever the answer says. */
+async function clientMetadata(
+  { pool, clientKeys }: ArtifactStore,
+  id: string,
+): Promise<AdapterPayload | undefined> {
   const client = await findClient(pool, id)
-  return client && metadataOf(client)
+  if (!client) return undefined
+  if (client.jwks_uri === null) return metadataOf(client)
+  return metadataOf({ ...client, jwks: { keys: await clientKeys.of(client.jwks_uri, assertedKey()) } })
+}
+
+/** `kid` of the assertion in the request that is being answered, if it brings one. */
+function assertedKey(): string | undefined {
+  const { client_assertion: assertion } = Provider.ctx?.oidc?.params ?? {}
+  try {
+    return typeof assertion === 'string' ? decodeProtectedHeader(assertion).kid : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function artifacts(model: string, { pool, now }: ArtifactStore): Adapter {

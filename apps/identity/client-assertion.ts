@@ -6,7 +6,7 @@ const LEEWAY_S = 15
 
 export const checkAssertion =
   ({ now }: { now(): number }): NonNullable<Configuration['assertJwtClientAuthClaimsAndHeader']> =>
-  (ctx, claims, header) => {
+  (ctx, ...[claims, header, client]) => {
     const refuse = (why: string): never => {
       throw new errors.InvalidClientAuth(why)
     }
@@ -17,6 +17,7 @@ export const checkAssertion =
     if (!audiences.includes(ctx.oidc.urlFor('token'))) refuse('aud is not the token endpoint')
     if (typeof header['kid'] !== 'string') refuse('kid is missing')
     if (header['typ'] !== undefined && header['typ'] !== 'JWT') refuse('typ is not JWT')
-    // Keys are registered, never fetched: an address in the header leads nowhere.
-    if (header['jku'] !== undefined) refuse('jku is not registered')
+    // Keys are those of the registration: another address in the header leads nowhere.
+    if (header['jku'] !== undefined && header['jku'] !== client['medley_jwks_uri'])
+      refuse('jku is not registered')
   }

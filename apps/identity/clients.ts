@@ -2,7 +2,9 @@
 import type { ClientMetadata } from 'oidc-provider'
 import type { JWK } from 'jose'
 import type { Pool } from 'pg'
-import { resourceScopes } from '@medley/auth/scopes'
+import { userContext, withinCeiling } from '@medley/auth/granted-scopes'
+import { mayUse } from '@medley/auth/rights'
+import { type Permission, resourceScopes } from '@medley/auth/scopes'
 
 export const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 
@@ -15,13 +17,16 @@ export interface Client {
   /** Hashed. */
   secret: string | null
   jwks: { keys: JWK[] } | null
+  /** Where it publishes its keys. */
+  jwks_uri: string | null
   redirect_uris: string[]
   launch_url: string | null
   lifetime_s: number
   may_exchange: boolean
 }
 
-const COLUMNS = 'id, facility, name, scope, secret, jwks, redirect_uris, launch_url, lifetime_s, may_exchange'
+const COLUMNS =
+  'id, facility, name, scope, secret, jwks, jwks_uri, redirect_uris, launch_url, lifetime_s, may_exchange'
 
 /** Only active ones. */
 export async function findClient(pool: Pool, id: string): Promise<Client | undefined> {
@@ -42,6 +47,27 @@ export async function findLaunchable(pool: Pool, facility: string): Promise<Clie
   return rows
 }
 
+/** Whether an app could get any record for a person; one that asks for none is for everybody. */
+export const isFor = ({ scope }: Pick<Client, 'scope'>, { scope: ceiling, roles }: Person): boolean => {
+  const wished = resourceScopes(scope)
+  const principal = { ...NOBODY, roles, scope: withinCeiling(scope, ceiling, userContext).join(' ') }
+  return (
+    wished.length === 0 ||
+    wished.some(({ type, permissions }) =>
+      ([...permissions] as Permission[]).some((one) =>
+        mayUse(principal, type === '*' ? 'Patient' : type, one),
+      ),
+    )
+  )
+}
+
+interface Person {
+  scope: string
+  roles: string[]
+}
+
+const NOBODY = { subject: '', client: '', facility: '', purpose: '' }
+
 /** Whether a page of this origin belongs to a registered app. */
 export async function isAppOrigin(pool: Pool, origin: string): Promise<boolean> {
   const { rows } = await pool.query<{ uri: string }>(
@@ -51,7 +77,7 @@ export async function isAppOrigin(pool: Pool, origin: string): Promise<boolean> 
 }
 
 /** Our own columns under which the provider passes them on. */
-export const ownMetadata = ['medley_facility', 'medley_scope', 'medley_lifetime_s']
+export const ownMetadata = ['medley_facility', 'medley_scope', 'medley_lifetime_s', 'medley_jwks_uri']
 
 export function metadataOf(client: Client): ClientMetadata {
   const isApp = client.redirect_uris.length > 0
@@ -74,6 +100,7 @@ export function metadataOf(client: Client): ClientMetadata {
     medley_facility: client.facility ?? '',
     medley_scope: client.scope,
     medley_lifetime_s: client.lifetime_s,
+    ...(client.jwks_uri === null ? {} : { medley_jwks_uri: client.jwks_uri }),
   }
 }
 

@@ -30,6 +30,7 @@ const SCHEMA = `
     secret text, jwks jsonb, redirect_uris text[] NOT NULL DEFAULT '{}', launch_url text,
     lifetime_s int NOT NULL, may_exchange boolean NOT NULL DEFAULT false,
     is_active boolean NOT NULL DEFAULT true, is_demo boolean NOT NULL DEFAULT false);
+  ALTER TABLE identity.client ADD COLUMN IF NOT EXISTS jwks_uri text;
   CREATE TABLE IF NOT EXISTS identity.wrong_password (
     name text PRIMARY KEY, count int NOT NULL, last timestamptz NOT NULL);
   CREATE TABLE IF NOT EXISTS identity.artifact (

@@ -1,5 +1,6 @@
 /** Demo facilities, users and clients (docs/reference/contract.md): only outside production, written at the first start. */
 import type { Pool } from 'pg'
+import { HOST, PORT_OFFSET } from '../sample-app/serve.ts'
 import { hashPassword } from './passwords.ts'
 import { roleScopes } from './roles.ts'
 
@@ -71,6 +72,17 @@ export async function seedDemo(pool: Pool): Promise<void> {
     )
   }
   await joinFacilities(pool)
+}
+
+/** The sample app of `apps/sample-app`, registered anew at each start: its address follows the port. */
+export async function seedSampleApp(pool: Pool, gatewayPort: number): Promise<void> {
+  const address = `http://${HOST}:${gatewayPort + PORT_OFFSET}/`
+  await pool.query(
+    `INSERT INTO identity.client (id, name, scope, redirect_uris, launch_url, lifetime_s, is_demo)
+     VALUES ('medley-sample', 'Allergy card', $1, $2, $3, $4, true)
+     ON CONFLICT (id) DO UPDATE SET redirect_uris = excluded.redirect_uris, launch_url = excluded.launch_url`,
+    ['launch openid fhirUser patient/Patient.r patient/AllergyIntolerance.rs', [address], address, CLIENT_LIFETIME_S],
+  ) // prettier-ignore
 }
 
 /** The physician has rounds in both houses: one account, and a facility to choose. */

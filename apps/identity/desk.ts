@@ -16,6 +16,8 @@ export interface Desk {
   pool: Pool
   secrets: Secrets
   now: number
+  /** The folder of keys of this platform. */
+  keys: string
 }
 
 export interface Action {

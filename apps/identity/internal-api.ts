@@ -5,7 +5,7 @@ import { Failure, fail } from '@medley/fhir/failures'
 import { failureResponse, jsonResponse } from '@medley/service/respond'
 import { isOutage, outage } from '@medley/store/postgres/outage'
 import { endEverything } from './end-everything.ts'
-import { findClient, findLaunchable, isAppOrigin } from './clients.ts'
+import { findClient, findLaunchable, isAppOrigin, isFor } from './clients.ts'
 import { type Identity } from './identity.ts'
 import { identityOpenApi } from './open-api.ts'
 import { type LaunchContext, mintLaunch } from './launches.ts'
@@ -43,8 +43,15 @@ const answers: Readonly<Record<string, (asked: Asked) => Promise<unknown>>> = {
     return {}
   },
   '/internal/apps': async ({ identity, question }) => {
-    const clients = await findLaunchable(identity.pool, text(question, 'facility'))
-    return { apps: clients.map(({ id, name }) => ({ id, name })) }
+    const facility = text(question, 'facility')
+    const [clients, account] = await Promise.all([
+      findLaunchable(identity.pool, facility),
+      identity.accounts.find(text(question, 'username'), facility),
+    ])
+    const theirs = clients.filter((client) => account && isFor(client, account))
+    return {
+      apps: theirs.map(({ id, name, launch_url: url }) => ({ id, name, site: URL.parse(url ?? '')?.host })),
+    }
   },
   '/internal/origin': async ({ identity, question }) => ({
     isApp: await isAppOrigin(identity.pool, text(question, 'origin')),
@@ -71,7 +78,7 @@ async function launch({ identity, question }: Asked): Promise<unknown> {
     findClient(identity.pool, id),
   ])
   const isTheirs = !client?.facility || client.facility === account?.facility
-  if (!account || !client?.launch_url || !isTheirs) return {}
+  if (!account || !client?.launch_url || !isTheirs || !isFor(client, account)) return {}
   const context = (question['context'] ?? {}) as LaunchContext
   const token = await mintLaunch(identity, { username, client: client.id, context })
   return { launch: token, url: client.launch_url }

@@ -1,5 +1,5 @@
 /** Starts identity. */
-import { readFileSync } from 'node:fs'
+import { openVerificationKeys } from '@medley/auth/internal-keys'
 import { createVerifier } from '@medley/auth/internal-token'
 import type { Principal } from '@medley/auth/principal'
 import { addressesOf } from '@medley/service/addresses'
@@ -18,7 +18,8 @@ import { openDatabase } from './database.ts'
 import { createExternalAccounts } from './external/external-accounts.ts'
 import { createExternalLogin } from './external/external-login.ts'
 import { readMapping } from './external/oidc-settings.ts'
-import { hasDemo, seedDemo } from './demo.ts'
+import { createClientKeys } from './client-keys.ts'
+import { hasDemo, seedDemo, seedSampleApp } from './demo.ts'
 import type { Identity } from './identity.ts'
 import { createInternalApi } from './internal-api.ts'
 import { isProduction, refuseDemo, refusePlainHttp } from './production.ts'
@@ -41,12 +42,15 @@ const now = clockOf(settings)
 const url = settings.databaseUrls[NAME] || settings.databaseUrl
 const pool = await openDatabase(url)
 if (isProduction()) refuseDemo(await hasDemo(pool))
-else await seedDemo(pool)
+else {
+  await seedDemo(pool)
+  await seedSampleApp(pool, settings.port)
+}
 if (settings.adaptersKeyFile !== '') await registerAdapters(pool, settings)
 const recorder = await openRecorder({ name: NAME, url, log, now, key: readAuditKey(settings) })
 
 const secrets = readSecrets(settings.secretsFile)
-const verify = createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), NAME, now)
+const verify = createVerifier(openVerificationKeys(settings.verifyKeyFile, now), NAME, now)
 const origins = [...new Set(['localhost', '127.0.0.1', settings.host])].map(
   (host) => `${schemeOf(settings)}://${host}:${settings.port}`,
 )
@@ -65,6 +69,7 @@ const accounts = createAccounts(pool, secrets, now)
 const mapping = readMapping(settings.oidcRolesFile)
 const identity: Identity & { fhirAddress: string } = {
   pool, now, log, secrets, recorder,
+  clientKeys: createClientKeys({ now, log }),
   accounts,
   external: createExternalLogin({
     settings, secrets, log, now, accounts: createExternalAccounts({ pool, accounts }, settings, mapping),

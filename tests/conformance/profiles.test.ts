@@ -103,7 +103,7 @@ async function runServices(
       ...process.env,
       MEDLEY_PORT: String(port),
       MEDLEY_DATA: dataDir,
-      MEDLEY_VERIFY_KEY_FILE: path.join(dataDir, 'keys/internal-verify.pem'),
+      MEDLEY_VERIFY_KEY_FILE: path.join(dataDir, 'keys/internal-verify.json'),
       DATABASE_URL_PATIENTS: urls.patients,
       ...environment,
     },

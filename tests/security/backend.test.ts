@@ -1,7 +1,8 @@
 /** Backend services: they prove who they are by a key or a secret, and get scopes of system/ alone. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { request as httpRequest } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -230,3 +231,67 @@ test('the demo clients have their hour, and only clients that may exchange their
   for (const audience of ['identity', 'gateway', '', 'made-up'])
     assert.equal((await exchange(demo, body.access_token, audience)).body.error, 'invalid_target', audience)
 })
+
+/** Publishes what a test says at an address of this machine. */
+async function publish(answer: () => { status?: number; headers?: Record<string, string>; body: string }) {
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    const { status = 200, headers = {}, body } = answer()
+    response.writeHead(status, headers).end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { server, asked, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys` }
+}
+
+async function publicKey({ publicKey: key }: Keys, kid: string): Promise<object> {
+  return { ...(await exportJWK(key)), kid, use: 'sig' }
+}
+
+test('keys at an address are fetched, kept, and fetched again for a key that is new there', async () => {
+  const name = unique('backend-uri')
+  const [first, second] = await Promise.all([generateKeyPair('ES384'), generateKeyPair('ES384')])
+  let keys = [await publicKey(first, 'one')]
+  const body = () => ({ headers: { 'cache-control': 'max-age=600' }, body: JSON.stringify({ keys }) })
+  const { server, asked, address } = await publish(body)
+  try {
+    await admin(platform, 'client', 'add', '--id', name, '--jwks-uri', address, '--scope', 'system/Patient.rs', '--facility', 'maple-grove')
+    const claims = { iss: name, sub: name }
+    const signed = async (kid: string, key: Keys, more: Record<string, string> = {}): Promise<number> =>
+      (await present(await sign({ claims, key, header: { alg: 'ES384', kid, ...more } }))).status
+
+    assert.equal(await signed('one', first), 200)
+    assert.equal(await signed('one', first, { jku: address }), 200)
+    assert.equal(asked.length, 1)
+    assert.equal(await signed('one', first, { jku: `${address}?other` }), 401)
+    assert.equal(await signed('one', second), 401)
+    keys = [await publicKey(second, 'two')]
+    const deadline = Date.now() + 15_000
+    while ((await signed('two', second)) !== 200) assert.ok(Date.now() < deadline, 'the new key is not found')
+    assert.equal(asked.length, 2)
+    assert.equal(await signed('one', first), 401)
+  } finally {
+    server.close()
+  }
+}) // prettier-ignore
+
+test('from an address that answers too much, elsewhere, or nothing usable, no key is taken', async () => {
+  const key = await generateKeyPair('ES384')
+  const good = JSON.stringify({ keys: [await publicKey(key, 'one')] })
+  const answers = {
+    'too large': { body: `${good}${' '.repeat(70_000)}` },
+    elsewhere: { status: 302, headers: { location: 'http://127.0.0.1:9/keys' }, body: good },
+    failing: { status: 500, body: good },
+    private: { body: JSON.stringify({ keys: [{ ...(await publicKey(key, 'one')), d: 'AAAA' }] }) },
+    'no keys': { body: '{"keys":"one"}' },
+  }
+  for (const [why, answer] of Object.entries(answers)) {
+    const name = unique('backend-uri')
+    const { server, address } = await publish(() => answer)
+    await admin(platform, 'client', 'add', '--id', name, '--jwks-uri', address, '--scope', 'system/Patient.rs', '--facility', 'maple-grove')
+    const assertion = await sign({ claims: { iss: name, sub: name }, key, header: { alg: 'ES384', kid: 'one' } })
+    assert.equal((await present(assertion)).status, 401, why)
+    server.close()
+  }
+  await assert.rejects(admin(platform, 'client', 'add', '--id', unique('x'), '--jwks-uri', 'http://keys.example/jwks', '--scope', 'system/Patient.rs', '--facility', 'maple-grove'), /neither https nor on this machine/)
+}) // prettier-ignore

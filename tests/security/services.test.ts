@@ -6,9 +6,10 @@ import { request as httpRequest } from 'node:http'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { SignJWT } from 'jose'
+import { openSigningKey } from '@medley/auth/internal-keys'
 import { createMinter } from '@medley/auth/internal-token'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { unique } from './smart-app.ts'
+import { admin, statusOf, unique } from './smart-app.ts'
 
 let platform: Platform
 let release: (() => Promise<void>) | undefined
@@ -32,10 +33,10 @@ const readLabs = async (token: string): Promise<number> =>
     })
   ).status
 
-const key = (name: string): string => readFileSync(path.join(platform.dataDir, 'keys', name), 'utf8')
+const keyFile = (name: string): string => path.join(platform.dataDir, 'keys', name)
 
 const mint = (more: object, audience = 'labs', now: () => number = Date.now): Promise<string> =>
-  createMinter(key('internal-signing.pem'), now)(
+  createMinter(openSigningKey(keyFile('internal-signing.pem')), now)(
     {
       subject: 'nurse',
       client: 'medley-shell',
@@ -65,10 +66,40 @@ test('a token signed with another key is refused', async () => {
 })
 
 test('the public key is no shared secret', async () => {
-  const text = `${encode({ alg: 'HS256' })}.${encode(claims())}`
-  const mac = createHmac('sha256', key('internal-verify.pem')).update(text).digest('base64url')
+  const set = readFileSync(keyFile('internal-verify.json'), 'utf8')
+  const [{ kid, x }] = (JSON.parse(set) as { keys: [{ kid: string; x: string }] }).keys
+  const text = `${encode({ alg: 'HS256', kid })}.${encode(claims())}`
+  for (const secret of [set, x, Buffer.from(x, 'base64url')]) {
+    const mac = createHmac('sha256', secret).update(text).digest('base64url')
+    assert.equal(await readLabs(`${text}.${mac}`), 401)
+  }
+})
 
-  assert.equal(await readLabs(`${text}.${mac}`), 401)
+test('the gateway changes its key while it works: what the old one signed goes on, the new one signs, a made-up name is nobody', async () => {
+  const nameOf = (token: string): string =>
+    (JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString()) as { kid: string }).kid
+  const [old, outside] = await Promise.all([mint({}), platform.token()])
+  const answers: Promise<number>[] = []
+  const timer = setInterval(() => answers.push(statusOf(platform, 'Observation?_count=1', outside)), 20)
+
+  const told = await admin(platform, 'keys', 'rotate-internal')
+  const deadline = Date.now() + 10_000
+  let fresh = await platform.tokenFor('labs')
+  while (nameOf(fresh) === nameOf(old)) {
+    assert.ok(Date.now() < deadline, 'the old key still signs')
+    fresh = await platform.tokenFor('labs')
+  }
+  clearInterval(timer)
+
+  assert.ok(told.includes(nameOf(fresh)))
+  assert.deepEqual([await readLabs(old), await readLabs(fresh)], [200, 200])
+  assert.deepEqual([...new Set(await Promise.all(answers))], [200])
+  const { privateKey } = generateKeyPairSync('ed25519')
+  for (const kid of ['made-up', nameOf(fresh)])
+    assert.equal(
+      await readLabs(await new SignJWT(claims()).setProtectedHeader({ alg: 'EdDSA', kid }).sign(privateKey)),
+      401,
+    )
 })
 
 test('a token for another service, of yesterday, or without a facility is refused', async () => {

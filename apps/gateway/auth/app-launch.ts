@@ -13,7 +13,7 @@ export interface Launcher {
 const NO_STORE = { 'cache-control': 'no-store' }
 
 export async function answerApps({ identity }: Launcher, principal: Principal): Promise<AppResponse> {
-  return jsonResponse(200, { apps: await identity.apps(principal.facility) }, NO_STORE)
+  return jsonResponse(200, { apps: await identity.apps(principal.subject, principal.facility) }, NO_STORE)
 }
 
 /** Answers where to lead the browser. What the launch opens, the app learns with its token and nowhere else. */

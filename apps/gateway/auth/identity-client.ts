@@ -37,6 +37,13 @@ export type ExternalOutcome = { back: string } & (
   { state: 'in'; account: Account } | { state: 'refused'; why: string }
 )
 
+export interface LaunchableApp {
+  id: string
+  name: string
+  /** Where it comes from: `apps.example.org`. */
+  site?: string
+}
+
 export interface LaunchContext {
   patient?: string
   encounter?: string
@@ -54,7 +61,8 @@ export interface IdentityClient {
   account(username: string, facility?: string): Promise<Account | undefined>
   /** Ends all sessions, and all that apps were given in this person's name. */
   signOut(username: string): Promise<unknown>
-  apps(facility: string): Promise<{ id: string; name: string }[]>
+  /** SMART apps that this person can open from the screens. */
+  apps(username: string, facility: string): Promise<LaunchableApp[]>
   launch(wish: {
     username: string
     facility: string
@@ -120,8 +128,8 @@ export function createIdentityClient(replicas: HttpReplicas, mint: Mint): Identi
     account: async (username, facility) =>
       (await ask<{ account?: Account }>('account', { username, facility })).account,
     signOut: (username) => ask('sign-out', { username }),
-    apps: async (facility) =>
-      (await ask<{ apps: { id: string; name: string }[] }>('apps', { facility })).apps,
+    apps: async (username, facility) =>
+      (await ask<{ apps: LaunchableApp[] }>('apps', { username, facility })).apps,
     isAppOrigin: async (origin) => (await ask<{ isApp: boolean }>('origin', { origin })).isApp,
     launch: (wish) => ask('launch', wish),
     externalLabel: async () => (await ask<{ label?: string }>('external', {})).label,

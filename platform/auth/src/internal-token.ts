@@ -2,9 +2,10 @@
  * Internal tokens: signed by the gateway (Ed25519), for one service, for a minute. Each service verifies by itself.
  * The outside token never travels behind the gateway.
  */
-import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { fail } from '@medley/fhir/failures'
+import type { SigningKey, VerificationKeys } from './internal-keys.ts'
 import type { Principal } from './principal.ts'
 
 const ISSUER = 'medley-gateway'
@@ -18,12 +19,15 @@ type Clock = () => number
 
 /** Mints tokens for a principal and an audience, reusing fresh ones. */
 export function createMinter(
-  privateKeyPem: string,
+  signingKey: () => SigningKey,
   now: Clock,
 ): (principal: Principal, audience: string) => Promise<string> {
-  const key = createPrivateKey(privateKeyPem)
+  let signer = ''
   const fresh = new Map<string, { token: Promise<string>; until: number }>()
   return (principal, audience) => {
+    const key = signingKey()
+    if (key.kid !== signer) fresh.clear()
+    signer = key.kid
     const name = JSON.stringify([audience, principal])
     const known = fresh.get(name)
     if (known && known.until > now()) return known.token
@@ -35,13 +39,13 @@ export function createMinter(
 }
 
 function sign(
-  key: KeyObject,
+  { kid, key }: SigningKey,
   { principal, audience, now }: { principal: Principal; audience: string; now: number },
 ): Promise<string> {
   const issuedAt = Math.floor(now / 1000)
   const { subject, ...claims } = principal
   return new SignJWT({ ...claims })
-    .setProtectedHeader({ alg: ALGORITHM })
+    .setProtectedHeader({ alg: ALGORITHM, kid })
     .setIssuer(ISSUER)
     .setAudience(audience)
     .setSubject(subject)
@@ -52,16 +56,18 @@ function sign(
 
 /** Verifies tokens for `audience`; a verified token is believed without a new signature check until it expires. */
 export function createVerifier(
-  publicKeyPem: string,
+  keys: VerificationKeys,
   audience: string,
   now: Clock,
 ): (token: string) => Promise<Principal> {
-  const key = createPublicKey(publicKeyPem)
+  let generation = keys.generation()
   const known = new Map<string, { principal: Principal; until: number }>()
   return async (token) => {
+    if (keys.generation() !== generation) known.clear()
+    generation = keys.generation()
     const cached = known.get(token)
     if (cached && cached.until > now()) return cached.principal
-    const { principal, until } = await verify(token, { key, audience, now: now() })
+    const { principal, until } = await verify(token, { keys, audience, now: now() })
     if (known.size >= MAX_CACHED) known.clear()
     known.set(token, { principal, until })
     return principal
@@ -70,10 +76,10 @@ export function createVerifier(
 
 async function verify(
   token: string,
-  { key, audience, now }: { key: KeyObject; audience: string; now: number },
+  { keys, audience, now }: { keys: VerificationKeys; audience: string; now: number },
 ): Promise<{ principal: Principal; until: number }> {
   try {
-    const { payload } = await jwtVerify(token, key, {
+    const { payload } = await jwtVerify(token, ({ kid }) => keyNamed(keys, kid), {
       algorithms: [ALGORITHM],
       issuer: ISSUER,
       audience,
@@ -114,4 +120,11 @@ async function verify(
       headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
     })
   }
+}
+
+/** Whoever names another key than one of ours was not sent by the gateway. */
+function keyNamed(keys: VerificationKeys, kid: string | undefined): KeyObject {
+  const key = keys.find(kid)
+  if (!key) throw new errors.JWKSNoMatchingKey()
+  return key
 }

@@ -191,7 +191,7 @@ export const platformSettings = (modules: readonly string[]) => ({
   verifyKeyFile: setting(
     'MEDLEY_VERIFY_KEY_FILE',
     { default: '', internal: true },
-    'Ed25519 public key (SPKI PEM) that verifies internal tokens.',
+    'Ed25519 public keys (JWKS, or one SPKI PEM) that verify internal tokens; read again when it changes.',
   ),
   auditKeyFile: setting(
     'MEDLEY_AUDIT_KEY_FILE',

@@ -1,6 +1,6 @@
 /** Starts services: any set of them in one process, each on its own port, until SIGTERM or SIGINT drains them. */
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { openVerificationKeys } from '@medley/auth/internal-keys'
 import { createVerifier } from '@medley/auth/internal-token'
 import { createChangeFeed } from '@medley/events/change-feed'
 import { loadDefinitions } from '@medley/fhir/registry'
@@ -94,7 +94,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
   })
   const app = createApp(service, {
     store, feed, definitions, profiles, now, selfBases, log, metrics,
-    verify: createVerifier(readFileSync(settings.verifyKeyFile, 'utf8'), name, now),
+    verify: createVerifier(openVerificationKeys(settings.verifyKeyFile, now), name, now),
     recorder,
     sealer: createSealer(url, 'page-link'),
     version: platformVersion,
