@@ -85,7 +85,10 @@ export default {
       comment: 'This file runs in a browser too.',
       from: {
         path: '^(modules/[^/]+/(ui|model)|platform/(ui|fhir|client)/src|apps/shell/src)/',
-        pathNot: [test, '^platform/client/src/(frame|message|whole-body)'],
+        pathNot: [
+          test,
+          '^platform/client/src/(frame|message|whole-body|origins|http-replicas|replica-client)',
+        ],
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -70,7 +70,6 @@ const pool = await openDatabase(url)
 const addresses = manifests.map(({ name, port }) => ({
   name,
   origins: addressesOf(settings, name, port),
-  version: platformVersion,
 }))
 const clients = addresses.map(({ name, origins }) =>
   createReplicaClient({ name, origins, timeoutMs: ANSWER_TIMEOUT_MS }),
@@ -183,6 +182,7 @@ const shell = createHttpShell({
   tls: tlsFilesOf(settings),
   isBehindProxy: settings.tls === 'terminated',
   lingerMs: settings.lingerMs,
+  version: platformVersion,
   log,
   streams: true,
 })

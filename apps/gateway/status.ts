@@ -1,13 +1,12 @@
 /** `/status`: how each module is, for people and for the shell. */
 import type { AppResponse } from '@medley/client/message'
-import { probe } from '@medley/service/probe'
+import { look } from '@medley/service/probe'
 import { jsonResponse } from '@medley/service/respond'
 
 export interface ModuleAddress {
   name: string
   /** Of each replica: `http://127.0.0.1:5001` */
   origins: readonly string[]
-  version: string
 }
 
 /** A FHIR server that is not ours. */
@@ -26,10 +25,9 @@ interface Watched {
 
 export async function answerStatus({ addresses, foreign }: Watched): Promise<AppResponse> {
   const states = await Promise.all(
-    addresses.map(async ({ name, origins, version }) => ({
+    addresses.map(async ({ name, origins }) => ({
       name,
-      state: await stateOf(origins),
-      version,
+      ...(await stateOf(origins)),
       address: origins[0],
     })),
   )
@@ -43,9 +41,20 @@ export async function answerStatus({ addresses, foreign }: Watched): Promise<App
   return jsonResponse(200, { modules: states, foreign: servers }, { 'cache-control': 'no-store' })
 }
 
+interface ModuleState {
+  state: 'ready' | 'starting' | 'unavailable'
+  /** Of what runs; while it is rolled there are two, with a comma. Of one that is away none is known. */
+  version: string | undefined
+}
+
 /** A module is as well as its best replica. */
-async function stateOf(origins: readonly string[]): Promise<'ready' | 'starting' | 'unavailable'> {
-  const statuses = await Promise.all(origins.map((origin) => probe(`${origin}/readyz`, TIMEOUT_MS)))
-  if (statuses.includes(200)) return 'ready'
-  return statuses.every((status) => status === undefined) ? 'unavailable' : 'starting'
+async function stateOf(origins: readonly string[]): Promise<ModuleState> {
+  const looks = await Promise.all(origins.map((origin) => look(`${origin}/readyz`, TIMEOUT_MS)))
+  const answered = looks.filter((one) => one !== undefined)
+  const versions = new Set(answered.flatMap(({ version }) => version ?? []))
+  const isReady = answered.some(({ status }) => status === 200)
+  return {
+    state: isReady ? 'ready' : answered.length > 0 ? 'starting' : 'unavailable',
+    version: versions.size > 0 ? [...versions].sort().join(', ') : undefined,
+  }
 }

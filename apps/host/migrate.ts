@@ -2,7 +2,7 @@
 import { readManifests } from './manifests.ts'
 import { EVERYWHERE } from '@medley/service/define-service'
 import type { PlatformSettings } from '@medley/service/platform-settings'
-import { migrate, type Schema } from '@medley/store/postgres/migrate'
+import { migrate, roleBeside, type Schema } from '@medley/store/postgres/migrate'
 import { storeSchema } from '@medley/store/postgres/schema'
 import { adaptersSchema } from '../adapters/database.ts'
 import { gatewaySchema } from '../gateway/database.ts'
@@ -36,16 +36,11 @@ export async function migrateAll(databases: Readonly<Record<string, DatabaseRole
       const schema = schemas.get(name)
       if (!schema) throw new Error(`there is no schema for ${name}`)
       await migrate(owner, schema, {
-        app: otherRole(app, owner),
-        auditor: auditor && otherRole(auditor, owner),
+        app: roleBeside(app, owner),
+        auditor: auditor && roleBeside(auditor, owner),
       })
     }),
   )
-}
-
-function otherRole(url: string, owner: string): string | undefined {
-  const [role, own] = [url, owner].map((one) => decodeURIComponent(new URL(one).username))
-  return role === own ? undefined : role
 }
 
 /** The databases that the environment names, for `main.ts migrate`. */

@@ -11,6 +11,7 @@ import { createMetrics } from '@medley/service/metrics'
 import { readSettings } from '@medley/service/settings'
 import { schemeOf, tlsFilesOf, trustOwn } from '@medley/service/tls'
 import { stopOnSignal } from '@medley/service/stop-on-signal'
+import { platformVersion } from '@medley/service/version'
 import { createAccounts } from './accounts.ts'
 import { registerAdapters } from './adapters.ts'
 import { forgetExpired } from './artifacts.ts'
@@ -103,6 +104,7 @@ const shell = createHttpShell({
   frames: false,
   tls: tlsFilesOf(settings),
   lingerMs: settings.lingerMs,
+  version: platformVersion,
   log,
 })
 serveAuth(shell.server, {

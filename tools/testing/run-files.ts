@@ -10,6 +10,8 @@ export interface FileRun {
   say: (line: string) => void
   /** Beside that of this process. */
   environment?: Record<string, string>
+  /** Says what the tests tell beside how they ended: what they measured. */
+  diagnostics?: boolean
 }
 
 export interface Tally {
@@ -24,6 +26,8 @@ export const emptyTally = (): Tally => ({ passed: 0, failed: 0, skipped: 0, fail
 
 const perTestMs = 15 * 60_000
 const keptOutput = 6000
+/** What Node itself tells at the end of a file. */
+const isCount = /^(?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /
 
 /** Of parts that ran side by side or one after the other. */
 export const addTallies = (tallies: readonly Tally[]): Tally => ({
@@ -33,7 +37,14 @@ export const addTallies = (tallies: readonly Tally[]): Tally => ({
   failures: tallies.flatMap(({ failures }) => failures),
 })
 
-export async function runFiles({ files, atOnce, root, say, environment = {} }: FileRun): Promise<Tally> {
+export async function runFiles({
+  files,
+  atOnce,
+  root,
+  say,
+  environment = {},
+  diagnostics = false,
+}: FileRun): Promise<Tally> {
   const tally = emptyTally()
   if (files.length === 0) return tally
   const output = new Map<string, string>()
@@ -58,6 +69,9 @@ export async function runFiles({ files, atOnce, root, say, environment = {} }: F
     const told = failed.get(short(file)) ?? []
     told.push(`  ${name}\n${indent(describeError(details.error.cause ?? details.error))}`)
     failed.set(short(file), told)
+  })
+  stream.on('test:diagnostic', ({ file, message }) => {
+    if (diagnostics && file !== undefined && !isCount.test(message)) say(`       ${message}`)
   })
   stream.on('test:summary', ({ file, counts, duration_ms: ms, success }) => {
     if (file === undefined) return

@@ -19,25 +19,8 @@ const tool = (...names: string[]): string[] => names.map((name) => inRoot('tools
 
 export async function buildUi({ log, force = false }: UiBuild): Promise<void> {
   const modules = await readModules()
-  const library = hashOf([
-    inRoot('platform/ui/src'),
-    inRoot('tsconfig.ui.json'),
-    ...versions(),
-    ...tool('library'),
-  ])
   const ran = [
-    await onChange('library', { hash: library, force }, async () => {
-      log('Screens: compiling @medley/ui')
-      await (await import('./library.ts')).buildLibrary()
-    }),
-    await onChange(
-      'platform',
-      { hash: library + hashOf(tool('platform', 'platform-packages')), force },
-      async () => {
-        log('Screens: bundling the platform')
-        await (await import('./platform.ts')).buildPlatform()
-      },
-    ),
+    ...(await buildLibraryAndPlatform({ log, force })),
     await onChange('styles', { hash: stylesHash(), force }, async () => {
       await (await import('./styles.ts')).buildStyles()
     }),
@@ -56,6 +39,29 @@ export async function buildUi({ log, force = false }: UiBuild): Promise<void> {
   })
 }
 
+async function buildLibraryAndPlatform({ log, force }: Required<UiBuild>): Promise<boolean[]> {
+  const library = hashOf([
+    inRoot('platform/ui/src'),
+    inRoot('tsconfig.ui.json'),
+    ...versions(),
+    ...tool('library'),
+  ])
+  return [
+    await onChange('library', { hash: library, force }, async () => {
+      log('Screens: compiling @medley/ui')
+      await (await import('./library.ts')).buildLibrary()
+    }),
+    await onChange(
+      'platform',
+      { hash: library + hashOf(tool('platform', 'platform-packages')), force },
+      async () => {
+        log('Screens: bundling the platform')
+        await (await import('./platform.ts')).buildPlatform()
+      },
+    ),
+  ]
+}
+
 const stylesHash = (): string =>
   hashOf([
     inRoot('platform/ui/styles'),
@@ -64,15 +70,19 @@ const stylesHash = (): string =>
     ...tool('styles'),
   ])
 
+/** One module's remote and what it is compiled against, and no other module's. Answers the folder of the build. */
+export async function buildRemoteAlone(name: string, options: Required<UiBuild>): Promise<string> {
+  await buildLibraryAndPlatform(options)
+  await buildRemote(name, { seen: seenByApplications(), ...options })
+  return join(work, 'modules', name)
+}
+
 /** Applications see the declarations of `@medley/ui`, not its code: a change inside it does not build them again. */
 async function buildApplications(
   modules: readonly ModuleManifest[],
   { log, force }: Required<UiBuild>,
 ): Promise<boolean[]> {
-  const declarations = (file: string): boolean => file.endsWith('.d.ts')
-  const seen =
-    hashOf([inRoot('platform/ui/dist')], declarations) +
-    hashOf([inRoot('tsconfig.ui.json'), ...versions(), ...tool('application', 'seal', 'platform-packages')])
+  const seen = seenByApplications()
   const ran: boolean[] = []
   const shell = seen + hashOf([inRoot('apps/shell/src'), inRoot('apps/shell/tsconfig.json')])
   ran.push(
@@ -89,6 +99,15 @@ async function buildApplications(
   )
   for (const { name } of modules) ran.push(await buildRemote(name, { seen, log, force }))
   return ran
+}
+
+function seenByApplications(): string {
+  const declarations = (file: string): boolean => file.endsWith('.d.ts')
+  const tools = tool('application', 'seal', 'platform-packages')
+  return (
+    hashOf([inRoot('platform/ui/dist')], declarations) +
+    hashOf([inRoot('tsconfig.ui.json'), ...versions(), ...tools])
+  )
 }
 
 async function buildRemote(

@@ -11,6 +11,7 @@ import { UPGRADE_PROTOCOL } from '@medley/client/frames'
 import { fail, Failure } from '@medley/fhir/failures'
 import { type FrameConnection, serveFrames } from './frame-shell.ts'
 import { ADDRESS_HEADER, ASKED_HEADER } from './audit/raw-request.ts'
+import { VERSION_HEADER } from './probe.ts'
 import { readOrStream } from './incoming-body.ts'
 import { MAX_BODY } from './request-body.ts'
 import type { Log } from './log.ts'
@@ -29,6 +30,8 @@ export interface Shell {
   /** Certificate and key; without them it is plain HTTP. */
   tls?: TlsFiles | undefined
   isBehindProxy?: boolean
+  /** Told with `/readyz`. */
+  version?: string
   /** How long a process that was told to stop goes on answering, while its clients turn to others. */
   lingerMs?: number
   log?: Log
@@ -98,7 +101,10 @@ export function createHttpShell(shell: Shell): HttpShell {
     if (leaving) reply.raw.setHeader('connection', 'close')
   })
   server.get('/livez', (_, reply) => reply.send('ok'))
-  server.get('/readyz', async (_, reply) => reply.code(!leaving && (await shell.ready()) ? 200 : 503).send())
+  server.get('/readyz', async (_, reply) => {
+    if (shell.version !== undefined) reply.header(VERSION_HEADER, shell.version)
+    return reply.code(!leaving && (await shell.ready()) ? 200 : 503).send()
+  })
   server.get('/metrics', async (_, reply) =>
     reply.type('text/plain; version=0.0.4').send(await shell.metrics()),
   )

@@ -30,6 +30,12 @@ const EVENT_CONNECTIONS = 3
 /** What an event began longer ago than this is begun again by the next process. */
 const EVENTS_END_MS = 3000
 
+export interface Serving {
+  settings: PlatformSettings
+  /** Of the release that serves. */
+  version?: string
+}
+
 interface Running {
   shell: HttpShell
   /** Ends what waits for events: it would keep the shell from draining. */
@@ -39,10 +45,10 @@ interface Running {
 
 export async function serve(
   definitions: readonly ServiceDefinition[],
-  { settings }: { settings: PlatformSettings },
+  { settings, version = platformVersion }: Serving,
 ): Promise<void> {
   trustOwn(settings)
-  const running = await Promise.all(definitions.map((definition) => start(definition, settings)))
+  const running = await Promise.all(definitions.map((definition) => start(definition, { settings, version })))
   stopOnSignal(async () => {
     const drained = running.map(({ shell }) => shell.drain())
     for (const { quiet } of running) quiet()
@@ -51,7 +57,7 @@ export async function serve(
   })
 }
 
-async function start(service: ServiceDefinition, settings: PlatformSettings): Promise<Running> {
+async function start(service: ServiceDefinition, { settings, version }: Required<Serving>): Promise<Running> {
   const { name, port: offset, owns } = service.module
   const log = createLog(name)
   const now = clockOf(settings)
@@ -97,7 +103,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     verify: createVerifier(openVerificationKeys(settings.verifyKeyFile, now), name, now),
     recorder,
     sealer: createSealer(url, 'page-link'),
-    version: platformVersion,
+    version,
     faults: createFaults(name, settings.faults),
   }) // prettier-ignore
   const shell = createHttpShell({
@@ -107,6 +113,7 @@ async function start(service: ServiceDefinition, settings: PlatformSettings): Pr
     frames: true,
     tls: tlsFilesOf(settings),
     lingerMs: settings.lingerMs,
+    version,
     log,
   })
   await listen(shell, { host: settings.host, port: settings.port + offset, log })

@@ -29,6 +29,12 @@ export type Schema = readonly SchemaPart[]
 /** Somebody must run `migrate` first. The message is for whoever starts the process. */
 export class NotMigrated extends Error {}
 
+/** The role of a connection string, unless it is that of the owner. */
+export function roleBeside(url: string, owner: string): string | undefined {
+  const [role, own] = [url, owner].map((one) => decodeURIComponent(new URL(one).username))
+  return role === own ? undefined : role
+}
+
 const MARKS = `
   CREATE SCHEMA IF NOT EXISTS medley;
   CREATE TABLE IF NOT EXISTS medley.migrated (
