@@ -33,7 +33,7 @@ after(async () => {
 const screens: Readonly<Record<string, readonly string[]>> = {
   nurse: [
     'patients', 'medications', 'medications/pass', 'labs', 'notes', 'care', 'care/tasks', 'adt', 'adt/beds', 'adt/midnight',
-    'account/sessions', 'p/summary', 'p/medications', 'p/medications/record', 'p/medications/allergies',
+    'account/sessions', 'p/summary', 'p/apps', 'p/medications', 'p/medications/record', 'p/medications/allergies',
     'p/medications/immunizations', 'p/labs', 'p/labs/reports', 'p/labs/vitals', 'p/notes', 'p/notes/write/visit', 'p/care',
     'p/care/problems', 'p/care/team', 'p/adt', 'p/billing', 'p/patients', 'p/patients/intake',
   ],
@@ -48,8 +48,14 @@ const overlays: readonly { at: string; open: (page: Page) => Promise<void> }[] =
   { at: 'p/medications', open: (page) => page.getByRole('button', { name: 'New order' }).click() },
   { at: 'p/labs/vitals', open: (page) => page.getByRole('button', { name: 'Record vital signs' }).click() },
   { at: 'p/care', open: (page) => page.getByRole('button', { name: /^Progress: / }).first().click() },
+  { at: 'p/apps', open: openEmergency },
   { at: 'medications/pass', open: (page) => page.getByRole('button', { name: 'Not given' }).first().click() },
 ] // prettier-ignore
+
+async function openEmergency(page: Page): Promise<void> {
+  await page.locator('[popovertarget=user-menu]').click()
+  await page.getByRole('button', { name: 'Emergency access to this chart' }).click()
+}
 
 async function assertFaultless(page: Page, what: string): Promise<void> {
   // Through the browser itself: the page's own policy lets no foreign script in.

@@ -94,10 +94,10 @@ export function rightOf(principal: Principal, place: Place, use: Use): Right {
 
 function compile(principal: Principal, place: Place, use: Use): Right {
   const { type } = place.definition
-  const base = all([scopeRows(principal, place, use), reach(principal, place), labelRows(principal, place)])
+  const base = all([scopeRows(principal, place, use), reach(principal, place)])
   const grants = grantsOf(principal, type, use)
   const ways = grants.map((grant): Way => ({
-    rows: all([base, grantRows(principal, place, grant)]),
+    rows: all([base, grantRows(principal, place, grant), labelRows(principal, place, grant)]),
     rules: grant.write ?? [],
   }))
   return { rows: any(ways.map(({ rows }) => rows)), show: shownBy(grants, principal, type), ways }
@@ -154,9 +154,9 @@ export const followed: ReadonlySet<string> = new Set(['Provenance', 'Binary'])
 /** Reference parameters that say who wrote a row. */
 const AUTHORS = ['author', 'recorder', 'requester', 'performer', 'asserter', 'sender', 'source']
 
-function labelRows(principal: Principal, place: Place): Rows {
+function labelRows(principal: Principal, place: Place, { clears = [] }: Grant): Rows {
   if (isUnlimited(principal)) return undefined
-  const cleared = new Set<Label>(rolesOf(principal).flatMap(({ clears }) => clears))
+  const cleared = new Set<Label>([...clears, ...rolesOf(principal).flatMap((role) => role.clears)])
   const hidden = hidingLabels.filter((label) => !cleared.has(label))
   const { emergency = [] } = principal
   const { searchParameters } = place.definition

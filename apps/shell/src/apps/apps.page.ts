@@ -52,7 +52,7 @@ async function readApps(): Promise<readonly SmartApp[]> {
           }
         </ul>
       </medley-card>
-      <p class="t3 dense" i18n>
+      <p class="t3 dense below" i18n>
         An app opens in a page of its own and asks which parts of this chart it may read. What you allow ends
         with “Sign out everywhere” under “Your sessions”.
       </p>

@@ -1,15 +1,9 @@
 import { Component, computed, inject, input, signal } from '@angular/core'
-import { Drawer, type Reason, Reasons, Session } from '@medley/ui'
+import { Drawer, Reasons, Session } from '@medley/ui'
 import { openProvider } from '../lock/open-provider.ts'
 import { Unlock } from '../lock/unlock.ts'
 import { EmergencyAccess, type GlassAnswer } from './emergency-access.ts'
-
-/** Codes of http://terminology.hl7.org/CodeSystem/v3-ActReason. */
-const reasons: readonly Reason[] = [
-  { code: 'ETREAT', text: $localize`Emergency treatment` },
-  { code: 'PATSFTY', text: $localize`Safety of the resident` },
-  { code: 'CAREMGT', text: $localize`Covering for a colleague` },
-]
+import { emergencyReasons } from './emergency-reasons.ts'
 
 const sentences: Readonly<Record<Exclude<GlassAnswer, 'open' | 'step-up'>, string>> = {
   'too-often': $localize`Emergency access can be taken three times a day. Call the privacy officer.`,
@@ -75,7 +69,7 @@ const sentences: Readonly<Record<Exclude<GlassAnswer, 'open' | 'step-up'>, strin
       <p class="error" role="alert">{{ problem() }}</p>
       <ng-container drawerActions>
         <button type="button" class="btn ghost" (click)="access.asked.set(null)" i18n>Cancel</button>
-        <button type="button" class="btn primary danger end" [disabled]="!isReady()" (click)="open()" i18n>
+        <button type="button" class="btn primary end" [disabled]="!isReady()" (click)="open()" i18n>
           Open the chart
         </button>
       </ng-container>
@@ -87,7 +81,7 @@ export class EmergencyDrawer {
   protected readonly access = inject(EmergencyAccess)
   protected readonly session = inject(Session)
   readonly #unlock = inject(Unlock)
-  protected readonly reasons = reasons
+  protected readonly reasons = emergencyReasons
   protected readonly code = signal('')
   protected readonly note = signal('')
   /** Whether the person has to prove who they are. */

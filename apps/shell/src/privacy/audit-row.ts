@@ -58,11 +58,12 @@ const sessionActs: Readonly<Record<string, readonly [string, string]>> = {
   'sign-out-everywhere': [$localize`Signed out everywhere`, $localize`Failed to sign out everywhere`],
 }
 
-/** Why a screen was locked. */
-const lockReasons: Readonly<Record<string, string>> = {
+/** Why a screen was locked, or nobody got in. */
+const reasons: Readonly<Record<string, string>> = {
   idle: $localize`Nobody was there`,
   absolute: $localize`Twelve hours were over`,
   'by hand': $localize`By hand`,
+  wait: $localize`Too many wrong passwords`,
 }
 
 const ofRole = ({ entity = [] }: AuditEvent, role: string): AuditEventEntity | undefined =>
@@ -116,14 +117,14 @@ function whatOf(event: AuditEvent): string {
 }
 
 /** Coming and going, and what is in between. */
-const isOfSession = (code: string): boolean => code === 'session' || code === '110123'
+const isOfSession = (code: string): boolean => ['session', '110122', '110123'].includes(code)
 
 /** Without the id of the session, which says nothing to people. */
 function noteOf(event: AuditEvent): string {
   const note = factOf(event, 'note')
   if (!isOfSession(codeOf(event.subtype?.at(-1)))) return note
   const words = note.replace(/,? ?session [\w-]+$/, '')
-  return lockReasons[words] ?? words
+  return reasons[words] ?? words
 }
 
 /** The request without the address of this server. */

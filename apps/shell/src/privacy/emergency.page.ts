@@ -2,6 +2,7 @@ import { Component, computed, inject, signal } from '@angular/core'
 import type { AuditEvent } from 'fhir/r4'
 import { Card, formatDay, formatTime, injectSearch, StatusChip, together } from '@medley/ui'
 import { type AuditRow, factOf, rowOf } from './audit-row.ts'
+import { emergencyReasons } from '../emergency/emergency-reasons.ts'
 import { injectNames } from './inject-names.ts'
 import { PrivacyCalls } from './privacy-calls.ts'
 import { PrivacyTabs } from './privacy-tabs.ts'
@@ -12,6 +13,8 @@ const REVIEW = 'urn:medley:audit-event|review'
 
 const reviewed = (event: AuditEvent): string =>
   event.entity?.find(({ role }) => role?.code === '4')?.what?.reference?.replace('AuditEvent/', '') ?? ''
+
+const reasonOf = (code: string): string => emergencyReasons.find((one) => one.code === code)?.text ?? code
 
 /** When and how it ended: the first end of the same person at the same chart after it. */
 function endOf({ who, patient, when }: AuditRow, stops: readonly AuditRow[]): string {
@@ -130,7 +133,7 @@ export class EmergencyPage {
         const review = reviews.find((one) => reviewed(one) === event.id)
         return {
           row: rowOf(event),
-          reason: factOf(event, 'what'),
+          reason: reasonOf(factOf(event, 'what')),
           end: endOf(rowOf(event), this.#stops.rows().map(rowOf)),
           verdict: review && factOf(review, 'what'),
           by: review ? rowOf(review).who : '',

@@ -14,6 +14,8 @@ export interface Grant {
   own?: true
   /** The only elements that are shown, beside id and meta. */
   show?: readonly string[]
+  /** Labels that do not hide these rows, beside those that the role clears everywhere. */
+  clears?: readonly Label[]
   /** What a write must keep to; all of them. */
   write?: readonly WriteRule[]
 }

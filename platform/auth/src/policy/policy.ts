@@ -2,9 +2,9 @@
  * The policy: every role, and what it may do. What is not here is not allowed. `docs/security.md` has it as a table, and
  * `tests/security/role-matrix.test.ts` compares the two over HTTP.
  */
-import { may, type Role } from './language.ts'
+import { type Grant, type Label, may, type Role } from './language.ts'
 import {
-  carePlans, catalogue, chart, claims, conformance, deliveries, directory, documents, laboratory, orders, persons,
+  carePlans, catalogue, chart, claims, conformance, deliveries, diagnosesAndTreatments, directory, documents, laboratory, orders, persons,
   scheduling, stays,
 } from './record-types.ts' // prettier-ignore
 import {
@@ -22,28 +22,33 @@ import {
 } from './staff.ts'
 import { writtenBySelf } from './write-rules.ts'
 
-const own = { own: true } as const
 const released = ['status=final,amended,corrected,appended']
 
-const ownRecord = [
-  may('r s', [...directory, ...catalogue, ...conformance, 'Provenance']),
-  may('r s', [...persons, ...orders, ...deliveries, ...laboratory, ...carePlans, ...chart, ...stays], own),
-  may('r s', ['MedicationRequest', 'MedicationAdministration', 'Consent', ...claims], own),
-  may('r s', scheduling.slice(0, 2), own),
-  may('r s', ['DocumentReference'], {
-    ...own,
-    rows: ['status=current&.docStatus:not=preliminary,entered-in-error'],
-  }),
-  may('r s', ['Composition'], { ...own, rows: ['status=final,amended'] }),
-  may('r', documents.slice(2)),
-  may('r s', ['DiagnosticReport', 'Observation'], { ...own, rows: released }),
-  may('c', ['Observation'], { ...own, rows: ['category=survey'], write: [writtenBySelf] }),
-]
+/** `clears`: labels that hide no diagnosis, treatment or result, while they hide what is written about it. */
+const ownRecord = (clears: readonly Label[]): Grant[] => {
+  const own = { own: true } as const
+  const told = { ...own, clears }
+  return [
+    may('r s', [...directory, ...catalogue, ...conformance, 'Provenance']),
+    may('r s', [...persons, ...orders, ...deliveries, ...laboratory, ...carePlans, ...chart, ...stays], own),
+    may('r s', ['MedicationRequest', 'MedicationAdministration', 'Consent', ...claims], own),
+    may('r s', diagnosesAndTreatments, told),
+    may('r s', scheduling.slice(0, 2), own),
+    may('r s', ['DocumentReference'], {
+      ...own,
+      rows: ['status=current&.docStatus:not=preliminary,entered-in-error'],
+    }),
+    may('r s', ['Composition'], { ...own, rows: ['status=final,amended'] }),
+    may('r', documents.slice(2)),
+    may('r s', ['DiagnosticReport', 'Observation'], { ...told, rows: released }),
+    may('c', ['Observation'], { ...own, rows: ['category=survey'], write: [writtenBySelf] }),
+  ]
+}
 
 /** Themselves: all of their own record but what was written about them in psychotherapy, or withheld. */
-const patient: Role = { clears: ['R', '42CFRPart2', 'HIV', 'ETH', 'SUD', 'SEX'], grants: ownRecord }
+const patient: Role = { clears: ['R', '42CFRPart2', 'HIV', 'ETH', 'SUD', 'SEX'], grants: ownRecord(['PSY']) }
 /** Of somebody else's record, nothing that is labelled. */
-const proxy: Role = { clears: [], grants: ownRecord }
+const proxy: Role = { clears: [], grants: ownRecord([]) }
 /** Systems: as far as their scopes go. One that is registered for everything sees labelled rows too. */
 const backend: Role = { clears: [], grants: [may('c r u s h d', ['*'])] }
 

@@ -24,6 +24,11 @@ export const chart = [
   'DetectedIssue', 'NutritionOrder', 'DeviceUseStatement', 'MedicationStatement', 'List', 'Task', 'Communication',
   'CommunicationRequest', 'Device', 'DeviceMetric',
 ] as const // prettier-ignore
+/** What is labelled by its codes (`label-rules.ts`), beside results that have to be released. */
+export const diagnosesAndTreatments = [
+  'Condition', 'FamilyMemberHistory', 'MedicationAdministration', 'MedicationDispense', 'MedicationRequest',
+  'MedicationStatement', 'Procedure', 'ServiceRequest',
+] as const // prettier-ignore
 /** What is ordered and sent for, beside medications. */
 export const orders = ['ServiceRequest', 'DeviceRequest', 'RequestGroup', 'SupplyRequest'] as const
 export const deliveries = ['MedicationDispense', 'SupplyDelivery'] as const

@@ -13,6 +13,10 @@ const DAY_MS = 24 * HOUR_MS
 
 const sensitive: readonly Label[] = ['PSY', 'HIV', 'ETH', 'SUD', 'SEX']
 
+/** Labelled by their codes, and without limits of their own. */
+const conditions = ['Condition', 'FamilyMemberHistory', 'MedicationStatement', 'Procedure'] as const
+/** Whoever gives a dose sees what it is, whatever it is against. */
+const toGive = { clears: ['PSY', 'HIV', 'SUD'] } as const
 /** Of everybody who signs in: nothing of a patient. */
 const open = may('r s', [...directory, ...catalogue, ...conformance])
 /** A Provenance is seen by who sees what it is about. */
@@ -75,9 +79,9 @@ export const aide: Role = {
     ...common,
     may('r s', ['Patient'], { show: ['active', 'name', 'photo', 'birthDate'] }),
     may('r s', ['AllergyIntolerance', 'Flag']),
-    may('r s', ['MedicationRequest'], { rows: ['status=active'] }),
-    may('c r s', ['MedicationAdministration'], { write: [writtenBySelf] }),
-    may('u', ['MedicationAdministration'], { write: [ownOnly, recentOnly(HOUR_MS)] }),
+    may('r s', ['MedicationRequest'], { ...toGive, rows: ['status=active'] }),
+    may('c r s', ['MedicationAdministration'], { ...toGive, write: [writtenBySelf] }),
+    may('u', ['MedicationAdministration'], { ...toGive, write: [ownOnly, recentOnly(HOUR_MS)] }),
     may('c r', ['Observation'], { rows: [`code=${FOR_DOSES}`], write: [writtenBySelf] }),
     may('r s', carePlans),
     may('r s', ['Encounter'], {
@@ -100,13 +104,15 @@ export const therapist: Role = {
       show: ['active', 'name', 'photo', 'birthDate', 'gender', 'telecom', 'contact', 'communication', 'patient', 'relationship'],
     }), // prettier-ignore
     may('c r u s', documents, { write: draftOrNew }),
-    may('r s', ['MedicationRequest'], { rows: ['status=active'] }),
-    may('r s', ['MedicationAdministration'], { rows: ['reason-given:missing=false'] }),
+    may('r s', ['MedicationRequest'], { clears: ['PSY'], rows: ['status=active'] }),
+    may('r s', ['MedicationAdministration'], { clears: ['PSY'], rows: ['reason-given:missing=false'] }),
     may('r s', ['DiagnosticReport', 'Observation', ...laboratory, ...orders]),
     may('c', ['Observation'], { rows: ['category:not=laboratory'], write: [writtenBySelf] }),
     may('u', ['Observation'], { rows: ['category:not=laboratory'], write: [ownOnly, correctedOnly] }),
     may('c r u s', carePlans, { write: [ownOnly] }),
     may('r s', chart),
+    // What ails the mind is no secret from who treats the body; notes of psychotherapy are.
+    may('r s', [...conditions, 'ServiceRequest', 'DiagnosticReport'], { clears: ['PSY'] }),
     may('c u', ['QuestionnaireResponse', 'Task'], { write: [ownOnly] }),
     may('r s', [...stays, ...scheduling]),
   ],

@@ -1,7 +1,9 @@
 /** What a write finds before it happens: the version that it counts on, and a caller who may do this. */
+import { labelled, labelsFor } from '@medley/auth/labels'
 import { fail } from '@medley/fhir/failures'
+import { parseJson } from '@medley/fhir/json'
 import { admits } from '../row-hashes.ts'
-import type { Access, Change, StoredVersion } from '../store.ts'
+import type { Access, Change, Resource, StoredVersion } from '../store.ts'
 import type { StoreContext } from './write-one.ts'
 
 interface Intended {
@@ -24,8 +26,14 @@ export function permitted(
   }
   checkExpectation(change, current)
   const whole = edited(change, current)
-  if (!limits) return whole
-  return { ...whole, resource: limits.check({ type, id, current, after: whole.resource }) }
+  const after = limits ? limits.check({ type, id, current, after: whole.resource }) : whole.resource
+  return { ...whole, resource: after && withLabels(current, after) }
+}
+
+/** Labels by rule are put on last, whoever writes: nobody has to think of them. */
+function withLabels(current: StoredVersion | undefined, after: Resource): Resource {
+  if (labelsFor(after).length === 0) return after
+  return labelled(current?.body === undefined ? undefined : (parseJson(current.body) as Resource), after)
 }
 
 /** A change with its content: an edit is made on what is there now. */
