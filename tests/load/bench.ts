@@ -7,6 +7,7 @@ import { build } from '../../tools/build.ts'
 import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
 import { WrongAnswer } from './answers.ts'
 import type { Server } from './connection.ts'
+import { measureCosts } from './costs.ts'
 import { type FeedRate, measureFeed } from './feeds.ts'
 import { loadPopulation } from './load-population.ts'
 import { type Bench, type Cell, measureRow, warmUp } from './measure.ts'
@@ -27,7 +28,7 @@ async function run(options: Options): Promise<void> {
   const workloads = createWorkloads(createPopulation(options.patients)).filter(({ name }) =>
     name.includes(options.only),
   )
-  const wantsFeeds = 'feeds'.includes(options.only)
+  const wantsFeeds = !options.costs && 'feeds'.includes(options.only)
   if (workloads.length === 0 && !wantsFeeds)
     throw new UsageError(`No workload has ${options.only} in its name.`)
   await build({ log: say })
@@ -41,7 +42,8 @@ async function run(options: Options): Promise<void> {
   const span = { from: 0, to: 0 }
   try {
     const about = { date: new Date().toISOString(), machine: describeMachine(), loadAverage, startSeconds }
-    if (workloads.length > 0) await measureAll(platform, { options, about, processes, workloads, span })
+    if (options.costs) await tellCosts(platform, { options, workloads, processes, span })
+    else if (workloads.length > 0) await measureAll(platform, { options, about, processes, workloads, span })
     if (wantsFeeds) say(describeFeed(await measureFeed(platform)))
   } catch (error) {
     say(`\n${describeErrors(platform, processes)}`)
@@ -50,6 +52,22 @@ async function run(options: Options): Promise<void> {
     await platform.stop()
   }
   if (profile !== undefined) say(describeProfiles(profile, processes, span))
+}
+
+/** With as many clients as the last of `--clients` says. */
+async function tellCosts(
+  platform: OwnPlatform,
+  { options, workloads, processes, span }: Pick<Plan, 'options' | 'workloads' | 'processes' | 'span'>,
+): Promise<void> {
+  await load({ url: platform.baseUrl, token: await platform.token() }, options.patients)
+  const clients = options.clients.at(-1) ?? 1
+  span.from = now()
+  const lines = await measureCosts({
+    ...{ platform, workloads, processes, clients },
+    milliseconds: options.milliseconds / 2,
+  })
+  span.to = now()
+  say(lines.join('\n'))
 }
 
 const describeFeed = ({ messages, acknowledgedPerSecond, appliedPerSecond }: FeedRate): string =>
