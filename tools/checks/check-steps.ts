@@ -29,6 +29,7 @@ const steps: readonly (Step & { needs?: string })[] = [
   },
   { name: 'manifests', command: ['tools/check-modules.ts'] },
   { name: 'documents', command: ['tools/check-docs.ts'] },
+  { name: 'translations', command: ['tools/check-texts.ts'] },
 ]
 
 export const checkSteps = (): Step[] =>

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ModuleManifest } from '@medley/service/module'
+import { partsOf } from './catalogues.ts'
 import { inRoot, readModules, work } from './layout.ts'
 import { platformPackages } from './platform-packages.ts'
 import { releaseFile } from './release.ts'
@@ -30,7 +31,10 @@ export async function buildUi({ log, force = false }: UiBuild): Promise<void> {
     inRoot('apps/shell/index.html'),
     inRoot('apps/shell/login'),
     inRoot('platform/ui/styles'),
-    ...tool('compose', 'sprite', 'compress', 'release'),
+    ...partsOf(modules)
+      .map(({ catalogues }) => catalogues)
+      .filter((folder) => existsSync(folder)),
+    ...tool('compose', 'sprite', 'compress', 'release', 'catalogues'),
   ])
   const missing = !existsSync(releaseFile)
   await onChange('compose', { hash: page, force: force || missing || ran.includes(true) }, async () => {

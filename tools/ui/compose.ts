@@ -4,6 +4,7 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ModuleManifest } from '@medley/service/module'
 import { compressFolder } from './compress.ts'
+import { languages, mergedTexts, partsOf } from './catalogues.ts'
 import { integrityOf, shortHash } from './integrity.ts'
 import { inRoot, web, work } from './layout.ts'
 import { readPlatform, type Platform } from './platform.ts'
@@ -39,7 +40,7 @@ export async function compose(modules: readonly ModuleManifest[]): Promise<void>
   })
   const placed: Placed[] = []
   for (const manifest of modules) placed.push(await placeModule(manifest))
-  await writePages(platform, placed)
+  await writePages(platform, { placed, texts: placeTexts(modules) })
   await compressFolder(web, /(index\.html|login\.(html|css)|mark\.svg|modules\/manifest\.json)$/)
 }
 
@@ -69,8 +70,28 @@ function forgetOldVersions(folder: string, current: string): void {
   for (const path of old.slice(keptVersions)) rmSync(path, { recursive: true })
 }
 
+type PlacedTexts = Readonly<Record<string, { url: string; integrity: string }>>
+
+interface Content {
+  placed: readonly Placed[]
+  texts: PlacedTexts
+}
+
+/** One file a language; its name changes with what it says. */
+function placeTexts(modules: readonly ModuleManifest[]): PlacedTexts {
+  const parts = partsOf(modules)
+  return Object.fromEntries(
+    languages.map((language) => {
+      const text = JSON.stringify(mergedTexts(parts, language))
+      const url = `/shell/${language}-${shortHash(text)}.json`
+      writeFileSync(join(web, url), text)
+      return [language, { url, integrity: integrityOf(text) }]
+    }),
+  )
+}
+
 /** `/modules/manifest.json`, the only thing the shell knows of the modules. */
-const shellManifest = (platform: Platform, placed: readonly Placed[]): string => {
+const shellManifest = (platform: Platform, { placed, texts }: Content): string => {
   const modules = placed.map(({ manifest, seal, url, integrity }) => ({
     name: manifest.name,
     label: manifest.label,
@@ -84,7 +105,7 @@ const shellManifest = (platform: Platform, placed: readonly Placed[]): string =>
     order: manifest.order,
     icon: manifest.icon,
   }))
-  return JSON.stringify({ contract, platform: platform.versions, modules }, null, 2)
+  return JSON.stringify({ contract, platform: platform.versions, texts, modules }, null, 2)
 }
 
 /** Not every browser takes a second import map, so the first one pins the files of all modules too. */
@@ -102,7 +123,7 @@ const one = (folder: string, pattern: RegExp): string => {
   return found
 }
 
-async function writePages(platform: Platform, placed: readonly Placed[]): Promise<void> {
+async function writePages(platform: Platform, { placed, texts }: Content): Promise<void> {
   const entry = one(join(work, 'shell'), /^main-.*\.js$/)
   const sheet = one(stylesFolder, /^medley-.*\.css$/)
   const localize = platform.importmap.imports['@angular/localize/init'] ?? ''
@@ -130,7 +151,7 @@ async function writePages(platform: Platform, placed: readonly Placed[]): Promis
   }
   replaceFile(join(web, 'login.css'), readFileSync(join(stylesFolder, 'login.css'), 'utf8'))
   replaceFile(join(web, 'index.html'), page)
-  replaceFile(join(web, 'modules/manifest.json'), shellManifest(platform, placed))
+  replaceFile(join(web, 'modules/manifest.json'), shellManifest(platform, { placed, texts }))
   writeRelease({
     importmap: importMap(platform, placed),
     modules: placed.map(({ seal: { name, version }, url }) => ({ name, version, url })),

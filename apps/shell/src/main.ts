@@ -1,15 +1,20 @@
-import { bootstrapApplication } from '@angular/platform-browser'
-import { appConfig } from './app.config.ts'
-import { App } from './app.ts'
 import { readManifest } from './federation/manifest.ts'
 import { applyDisplay } from './frame/display.ts'
+import { readLanguage, speak } from './language/language.ts'
 import { readSession } from './session/read-session.ts'
 
-/** Manifest and session come together; without a session there is nothing to show but the sign-in page. */
+/**
+ * Manifest and session come together; without a session there is nothing to show but the sign-in page. The screens are
+ * loaded once the language is there: their texts are read with them.
+ */
 async function start(): Promise<void> {
   applyDisplay()
   const [manifest, session] = await Promise.all([readManifest(), readSession()])
-  if (session) await bootstrapApplication(App, appConfig({ manifest, session }))
+  if (!session) return
+  const language = readLanguage(session.user.id)
+  await speak(language, manifest.texts?.[language])
+  const { openScreens } = await import('./open-screens.ts')
+  await openScreens({ manifest, session })
 }
 
 start().catch((error: unknown) => {

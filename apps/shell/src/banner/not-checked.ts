@@ -8,7 +8,8 @@ import { Glyph, Icon, type Loadable } from '@medley/ui'
   template: `
     @if (isWithheld()) {
       <span class="chip plain"
-        ><medley-icon name="lock" [size]="14" /><span i18n>Not shown to your role</span></span
+        ><medley-icon name="lock" [size]="14" /><span i18n>Not shown</span
+        ><span class="sr" i18n> to your role</span></span
       >
     } @else if (part().state() === 'failed') {
       <button type="button" class="chip s-critical" (click)="part().reload()">

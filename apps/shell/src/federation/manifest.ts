@@ -1,5 +1,6 @@
 import { InjectionToken } from '@angular/core'
 import type { ModuleEntry } from '@medley/ui'
+import type { Catalogue } from '../language/language.ts'
 
 /** `/modules/manifest.json`: all that the shell knows of the modules before it loads one. */
 export interface Manifest {
@@ -8,6 +9,8 @@ export interface Manifest {
   /** package → version that the shell serves. */
   readonly platform: Readonly<Record<string, string>>
   readonly modules: readonly ModuleEntry[]
+  /** language → its catalogue; English is in the code. */
+  readonly texts?: Readonly<Record<string, Catalogue>>
 }
 
 export const MANIFEST = new InjectionToken<Manifest>('manifest')

@@ -1,7 +1,9 @@
 import { Component, computed, inject, signal } from '@angular/core'
 import { RouterLink } from '@angular/router'
-import { Icon, PatientContext, Popover, type Segment, Segments, Session } from '@medley/ui'
+import { Icon, language, PatientContext, Popover, type Segment, Segments, Session } from '@medley/ui'
+import { LeaveDialog } from '../chart/leave-dialog.ts'
 import { EmergencyAccess } from '../emergency/emergency-access.ts'
+import { chooseLanguage, type Language, languages } from '../language/language.ts'
 import { ScreenLock } from '../lock/screen-lock.ts'
 import { SessionCalls } from '../session/session-calls.ts'
 import { FacilityChoice } from './facility-choice.ts'
@@ -43,6 +45,14 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
         [chosen]="density()"
         (chosenChange)="setDensity($event)"
       />
+      <p class="label" lang="en">Language · Idioma</p>
+      <medley-segments
+        label="Language"
+        i18n-label
+        [segments]="languages"
+        [chosen]="language"
+        (chosenChange)="setLanguage($event)"
+      />
       <hr />
       @if (failed()) {
         <p class="s-overdue fg" role="alert" i18n>Signing out failed. Try again.</p>
@@ -70,6 +80,7 @@ export class UserMenu {
   protected readonly emergency = inject(EmergencyAccess)
   protected readonly context = inject(PatientContext)
   readonly #calls = inject(SessionCalls)
+  readonly #leave = inject(LeaveDialog)
   protected readonly theme = signal(readTheme())
   protected readonly density = signal(readDensity())
   protected readonly failed = signal(false)
@@ -84,6 +95,10 @@ export class UserMenu {
     { id: 'touch', label: $localize`Touch` },
   ]
 
+  /** Each in its own language: whoever cannot read the page finds theirs. */
+  protected readonly languages: readonly Segment[] = languages.map(({ id, name }) => ({ id, label: name }))
+  protected readonly language = language()
+
   protected readonly roles = computed(() => roleWords(this.session.user()?.roles ?? []))
   protected readonly letters = computed(() => initialsOf(this.session.user()?.name ?? ''))
 
@@ -95,6 +110,13 @@ export class UserMenu {
   protected setDensity(density: string): void {
     this.density.set(density as Density)
     chooseDisplay({ density: density as Density })
+  }
+
+  /** The page is loaded anew; what is not saved yet is asked about first. */
+  protected async setLanguage(chosen: string): Promise<void> {
+    const losses = this.context.losses()
+    if (losses.length && !(await this.#leave.confirm(losses))) return
+    chooseLanguage(this.session.user()?.id ?? '', chosen as Language)
   }
 
   protected close(event: Event): void {

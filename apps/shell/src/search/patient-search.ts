@@ -14,7 +14,7 @@ import { PatientOption } from './patient-option.ts'
     <medley-combobox
       label="Search patients"
       i18n-label
-      placeholder="Find by name, room, MRN or birth date"
+      placeholder="Name, room, MRN or birth date"
       i18n-placeholder
       hint="/"
       [options]="finder.found()"

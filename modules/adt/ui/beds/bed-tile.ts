@@ -29,7 +29,7 @@ import { refusalWords } from '../move/movement-words.ts'
       <span class="letter" aria-hidden="true">{{ letter() }}</span>
       @switch (bed().state) {
         @case ('open') {
-          <medley-glyph name="early" /><span class="grow ell" i18n>Open</span>
+          <medley-glyph name="early" /><span class="grow ell" i18n="bed|Nobody is in it">Open</span>
         }
         @case ('blocked') {
           <medley-icon name="ban" [size]="14" /><span class="grow ell" i18n>Not in use</span>

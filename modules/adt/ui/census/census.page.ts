@@ -83,7 +83,9 @@ export class CensusPage {
     { complete: true },
   )
   protected readonly residents = injectResidents(() => this.list.rows().map(({ subject }) => subject))
-  protected readonly where = injectLocationNames(() => this.list.rows())
+  readonly #places = injectLocationNames(() => this.list.rows())
+  /** The bed of now; those before it are told by the stay. */
+  protected readonly where = (stay: Encounter): string => this.#places(stay).split(' → ').at(-1) ?? ''
   protected readonly byBed = computed(() =>
     [...this.list.rows()].sort((a, b) =>
       this.where(a).localeCompare(this.where(b), undefined, { numeric: true }),

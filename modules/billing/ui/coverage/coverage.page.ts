@@ -33,7 +33,7 @@ import {
         <table class="tbl roomy">
           <thead>
             <tr>
-              <th scope="col" class="right" i18n>Order</th>
+              <th scope="col" class="right" i18n="payer|Who pays first">Order</th>
               <th scope="col" i18n>Payer</th>
               <th scope="col" i18n>Type</th>
               <th scope="col" i18n>Member number</th>

@@ -69,7 +69,7 @@ const actsOf = ({ status }: MedicationRequest): readonly RowAct[] => {
             <td class="wrap t2">{{ reason(prescription) }}</td>
             <td class="wrap">
               <span class="block">{{ day(prescription.authoredOn) }}</span>
-              <span class="t2">{{ by(prescription) }}</span>
+              <span class="t2 nw">{{ by(prescription) }}</span>
             </td>
             <td class="wrap">
               <medley-status [status]="look(prescription)">{{ status(prescription) }}</medley-status>

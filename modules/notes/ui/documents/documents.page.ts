@@ -4,7 +4,7 @@ import type { Composition } from 'fhir/r4'
 import {
   Card,
   facilityNow,
-  formatDay,
+  formatListDay,
   Icon,
   injectSave,
   injectSearch,
@@ -72,7 +72,7 @@ import { NoteViewer } from './note-viewer.ts'
                 [attr.aria-pressed]="note.id === chosen()?.id"
                 (click)="chosenId.set(note.id)"
               >
-                <span class="time">{{ day(note.date) }}</span>
+                <span class="time">{{ listDay(note.date) }}</span>
                 <span class="grow">
                   <b class="b block">{{ note.title }}</b>
                   <span class="t2">{{ note.author }}</span>
@@ -156,7 +156,7 @@ export class DocumentsPage {
     const totals = [this.documents.total(), this.compositions.total()].filter((total) => total !== undefined)
     return totals.length ? $localize`${totals.reduce((a, b) => a + b, 0)}:count: in all` : ''
   })
-  protected readonly day = formatDay
+  protected readonly listDay = formatListDay
   protected readonly composition = computed(() => {
     const source = this.chosen()?.source
     return source?.resourceType === 'Composition' ? source : null

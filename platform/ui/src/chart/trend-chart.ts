@@ -20,7 +20,7 @@ const size = { width: 464, height: 250 }
       >
         <medley-icon [name]="asTable() ? 'chart-line' : 'table'" />
         @if (asTable()) {
-          <span i18n>Chart</span>
+          <span i18n="graph|Instead of the table">Chart</span>
         } @else {
           <span i18n>Table</span>
         }

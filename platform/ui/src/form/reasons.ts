@@ -1,4 +1,5 @@
 import { Component, input, model } from '@angular/core'
+import { translated } from '../format/translated.ts'
 
 export interface Reason {
   readonly code: string
@@ -20,7 +21,7 @@ export interface Reason {
           [class.on]="reason.code === chosen()"
           (click)="chosen.set(reason.code)"
         >
-          {{ reason.text }}
+          {{ words(reason.text) }}
         </button>
       }
     </div>
@@ -41,6 +42,7 @@ export class Reasons {
   readonly label = input.required<string>()
   readonly reasons = input.required<readonly Reason[]>()
   readonly hasNote = input(true)
+  protected readonly words = translated
   readonly chosen = model('')
   readonly note = model('')
 }

@@ -1,4 +1,5 @@
 import type { CodeableConcept, Coding, Reference } from 'fhir/r4'
+import { translated } from './translated.ts'
 
 /** SNOMED's fully specified names end in their kind, which no clinician says. */
 const withoutKind = (text: string): string =>
@@ -31,5 +32,5 @@ export const codeOf = (concept: CodeableConcept | undefined, system?: string): s
 /** `in-progress` → `In progress`, for the closed value sets of FHIR. */
 export const formatCode = (code: string | undefined): string => {
   const words = (code ?? '').replaceAll('-', ' ')
-  return words.charAt(0).toLocaleUpperCase() + words.slice(1)
+  return translated(words.charAt(0).toLocaleUpperCase() + words.slice(1))
 }
