@@ -141,7 +141,7 @@ test('the second signature makes it final; then it is added to and amended, neve
   await page.keyboard.press('Control+Enter')
   await toast(page, 'Addendum signed')
 
-  await page.getByRole('button', { name: /\d{4} Change of condition/ }).click()
+  await page.getByRole('button', { name: /^\d+ \w{3} Change of condition/ }).click()
   await page.getByRole('button', { name: 'Amend' }).click()
   await drawer(page).getByLabel('Assessment').fill('Urinary tract infection.')
   await drawer(page)
