@@ -69,10 +69,12 @@ interface Step {
                     type="button"
                     class="btn sm"
                     [class.primary]="step.block === open()[0]"
-                    [attr.aria-label]="step.title"
                     (click)="editing.set(step.block)"
                   >
-                    <medley-icon name="file-pen-line" [size]="14" /><span i18n>Fill in</span>
+                    <medley-icon name="file-pen-line" [size]="14" /><span i18n>Fill in</span>&ngsp;<span
+                      class="sr"
+                      >{{ step.title }}</span
+                    >
                   </button>
                 }
               }
