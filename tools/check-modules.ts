@@ -6,7 +6,9 @@ import type { ModuleManifest } from '@medley/service/module'
 import { root } from '../apps/host/manifests.ts'
 import { findManifestFaults, type ManifestFiles } from './checks/manifest-faults.ts'
 import { readRemoteDeclaration, readSlotNames } from './checks/remote-declaration.ts'
+import { listFiles } from './checks/repository-files.ts'
 import { servedTypes } from './checks/served-types.ts'
+import { usedTypes } from './checks/used-types.ts'
 
 const read = (...parts: string[]): string => readFileSync(path.join(root, ...parts), 'utf8')
 
@@ -24,9 +26,16 @@ async function readModuleFiles(folder: string): Promise<ManifestFiles> {
     packageName: description.name,
     exported: Object.keys(description.exports ?? {}),
     hasService: existsSync(path.join(root, 'modules', folder, 'service/service.ts')),
+    used: usedTypes(sourcesOf(folder), servedTypes),
     remote: existsSync(path.join(root, remote)) ? readRemoteDeclaration(read(remote)) : undefined,
   }
 }
+
+const files = listFiles()
+const sourcesOf = (folder: string): string[] =>
+  files
+    .filter((file) => file.startsWith(`modules/${folder}/`) && /(?<!\.test|module)\.ts$/.test(file))
+    .map((file) => read(file))
 
 const icons = readdirSync(path.join(root, 'node_modules/lucide-static/icons')).map(
   (name) => path.parse(name).name,

@@ -37,5 +37,6 @@ export default defineModule({
   icon: 'bed-double',
   publishes: [],
   subscribes: [],
+  uses: { Patient: 'read' },
   permissions: ['adt.read', 'adt.write'],
 })

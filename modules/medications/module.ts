@@ -39,5 +39,6 @@ export default defineModule({
   icon: 'pill',
   publishes: [],
   subscribes: [],
+  uses: { Observation: 'write', Encounter: 'read' },
   permissions: ['medications.read', 'medications.write'],
 })

@@ -26,5 +26,13 @@ export default defineModule({
   icon: 'file-pen-line',
   publishes: [],
   subscribes: [],
+  uses: {
+    Observation: 'read',
+    MedicationRequest: 'read',
+    AllergyIntolerance: 'read',
+    Condition: 'read',
+    Encounter: 'read',
+    PractitionerRole: 'read',
+  },
   permissions: ['notes.read', 'notes.write'],
 })

@@ -54,5 +54,6 @@ export default defineModule({
   icon: 'users',
   publishes: [],
   subscribes: [],
+  uses: { Encounter: 'read', Location: 'read' },
   permissions: ['patients.read', 'patients.write'],
 })

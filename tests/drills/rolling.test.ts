@@ -19,7 +19,7 @@ import { makeReleases, type Releases } from './rolling/releases.ts'
 import { listen, openSession } from './rolling/visitors.ts'
 
 const isFull = process.env['DRILL'] === 'long'
-const LEAST = isFull ? 100_000 : 1000
+const LEAST = Number(process.env['DRILL_REQUESTS'] ?? (isFull ? 100_000 : 1000))
 const CLIENTS = isFull ? 8 : 4
 
 /** Without a version: from the sources, as at the beginning. */

@@ -29,6 +29,7 @@ const files = (
   packageName: '@medley/labs',
   exported: ['./module', './service'],
   hasService: true,
+  used: new Map([['Observation', 'read']]),
   remote: { module: 'labs', pages: ['chart vitals'], extensions: ['chart.summary'] },
   ...beside,
 })
@@ -56,6 +57,11 @@ const faults: [RegExp, ManifestFiles[]][] = [
     /^care has the same port as another module: 4\.$/,
     [files(), files({ name: 'care', owns: [] }, { folder: 'care' })],
   ],
+  [
+    /^labs: modules\/labs\/module\.ts must say "uses: \{ Patient: 'read' \}"\.$/,
+    [files({}, { used: new Map([['Patient', 'read']]) })],
+  ],
+  [/^labs says that it uses Patient, and its sources do not\.$/, [files({ uses: { Patient: 'read' } })]],
   [/^labs hears stay\.ended, which nobody publishes\.$/, [files({ subscribes: ['stay.ended'] })]],
   [/^labs fills the slot chart\.sumary, which nobody opens\.$/, [files({ extends: ['chart.sumary'] })]],
   [

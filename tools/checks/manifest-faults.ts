@@ -1,5 +1,6 @@
 /** What the manifests must agree on among themselves and with the files beside them. Strings fail here, not before patients. */
 import type { ModuleManifest } from '@medley/service/module'
+import type { Use } from './used-types.ts'
 
 /** What `ui/remote.ts` of a module declares. */
 export interface RemoteDeclaration {
@@ -16,6 +17,8 @@ export interface ManifestFiles {
   /** Keys of `exports` in package.json. */
   exported: readonly string[]
   hasService: boolean
+  /** Types of the platform that its sources ask for, or make. */
+  used: ReadonlyMap<string, Use>
   /** Undefined: no screens. */
   remote: RemoteDeclaration | undefined
 }
@@ -39,6 +42,7 @@ export function findManifestFaults(world: World): string[] {
       ...findFileFaults(one),
       ...findFieldFaults(one, world),
       ...findRemoteFaults(one),
+      ...findUseFaults(one),
     ]),
   ]
 }
@@ -132,6 +136,18 @@ function findRemoteFaults({ folder, manifest, remote }: ManifestFiles): string[]
       : [`modules/${folder}/ui/remote.ts names itself ${remote.module}.`]),
     ...compare(folder, 'page', { manifest: pages, remote: remote.pages }),
     ...compare(folder, 'extension', { manifest: manifest.extends, remote: remote.extensions }),
+  ]
+}
+
+function findUseFaults({ folder, manifest: { owns, uses = {} }, used }: ManifestFiles): string[] {
+  const foreign = [...used].filter(([type]) => !owns.includes(type))
+  return [
+    ...foreign
+      .filter(([type, use]) => uses[type] !== use)
+      .map(([type, use]) => `${folder}: modules/${folder}/module.ts must say "uses: { ${type}: '${use}' }".`),
+    ...Object.keys(uses)
+      .filter((type) => !used.has(type))
+      .map((type) => `${folder} says that it uses ${type}, and its sources do not.`),
   ]
 }
 

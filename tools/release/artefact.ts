@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { contractOf } from '@medley/service/contract'
+import type { ModuleManifest } from '@medley/service/module'
 import { root } from '../../apps/host/manifests.ts'
 import { bundleService } from './bundle.ts'
 import { sbomOf } from './sbom.ts'
@@ -27,8 +29,8 @@ export async function makeArtefact({ name, version, folder, remote }: ArtefactPl
   if (remote !== undefined) cpSync(remote, path.join(folder, 'remote'), { recursive: true })
   const { default: manifest } = (await import(
     pathToFileURL(path.join(root, 'modules', name, 'module.ts')).href
-  )) as { default: object }
-  write(path.join(folder, 'module.json'), { version, ...manifest })
+  )) as { default: ModuleManifest }
+  write(path.join(folder, 'module.json'), contractOf(manifest, version))
   const sources = Object.keys(inputs).filter((file) => !file.startsWith('<'))
   writeFileSync(path.join(folder, 'sbom.cdx.json'), sbomOf({ name: packageName, version }, sources))
   copyFileSync(path.join(root, 'deploy/module.Dockerfile'), path.join(folder, 'Dockerfile'))

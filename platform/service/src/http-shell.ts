@@ -11,6 +11,7 @@ import { UPGRADE_PROTOCOL } from '@medley/client/frames'
 import { fail, Failure } from '@medley/fhir/failures'
 import { type FrameConnection, serveFrames } from './frame-shell.ts'
 import { ADDRESS_HEADER, ASKED_HEADER } from './audit/raw-request.ts'
+import type { Contract } from './contract.ts'
 import { VERSION_HEADER } from './probe.ts'
 import { readOrStream } from './incoming-body.ts'
 import { MAX_BODY } from './request-body.ts'
@@ -32,6 +33,8 @@ export interface Shell {
   isBehindProxy?: boolean
   /** Told with `/readyz`. */
   version?: string
+  /** Of a module, at `/module.json`. */
+  contract?: Contract
   /** How long a process that was told to stop goes on answering, while its clients turn to others. */
   lingerMs?: number
   log?: Log
@@ -105,6 +108,7 @@ export function createHttpShell(shell: Shell): HttpShell {
     if (shell.version !== undefined) reply.header(VERSION_HEADER, shell.version)
     return reply.code(!leaving && (await shell.ready()) ? 200 : 503).send()
   })
+  if (shell.contract) server.get('/module.json', (_, reply) => reply.send(shell.contract))
   server.get('/metrics', async (_, reply) =>
     reply.type('text/plain; version=0.0.4').send(await shell.metrics()),
   )

@@ -34,6 +34,8 @@ export interface ModuleManifest {
   publishes: readonly string[]
   subscribes: readonly string[]
   permissions: readonly string[]
+  /** Types of other modules that this one reads, or also writes: without them it must not be deployed. */
+  uses?: Readonly<Record<string, 'read' | 'write'>>
   /** Modules whose service this one calls directly; the network lets nobody else in. */
   calls?: readonly string[]
 }

@@ -9,6 +9,7 @@ import { openPool } from '@medley/store/postgres/open-pool'
 import { createApp } from './app.ts'
 import { openRecorder, readAuditKey } from './audit/open-recorder.ts'
 import { clockOf } from './clock.ts'
+import { contractOf } from './contract.ts'
 import { EVERYWHERE, type ServiceDefinition } from './define-service.ts'
 import { createFaults } from './faults.ts'
 import { createHttpShell, type HttpShell } from './http-shell.ts'
@@ -114,6 +115,7 @@ async function start(service: ServiceDefinition, { settings, version }: Required
     tls: tlsFilesOf(settings),
     lingerMs: settings.lingerMs,
     version,
+    contract: contractOf(service.module, version),
     log,
   })
   await listen(shell, { host: settings.host, port: settings.port + offset, log })
