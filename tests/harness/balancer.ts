@@ -35,8 +35,15 @@ export async function startBalancer(origins: readonly string[]): Promise<Balance
       if (response.statusCode === 200) ready.add(origin)
       else ready.delete(origin)
     })
-    probe.once('timeout', () => probe.destroy())
-    probe.once('error', () => ready.delete(origin))
+    let isSlow = false
+    probe.once('timeout', () => {
+      isSlow = true
+      probe.destroy()
+    })
+    // Slow is not away: a machine that has much to do answers late.
+    probe.once('error', () => {
+      if (!isSlow) ready.delete(origin)
+    })
   }
   const timer = setInterval(() => origins.forEach(look), LOOK_EVERY_MS)
 
