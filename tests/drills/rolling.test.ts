@@ -67,6 +67,7 @@ test('every process is rolled under load, and nobody notices', async (t) => {
   const load = await startLoad({ baseUrl, token, types, clients: CLIENTS })
   const session = await openSession(baseUrl)
   const listener = await listen(baseUrl, token)
+  t.after(() => Promise.all([load.end(), session.end(), listener.end()]))
 
   const began = performance.now()
   const before = await releases.hashes()

@@ -107,6 +107,8 @@ export async function startCluster({ modules }: ClusterOptions): Promise<Cluster
         await stopOne(`${name}-${replica}`)
         await start(name, replica, change)
         await delay(SETTLE_MS)
+        // Whoever stands in front has seen it too, before the next one goes.
+        while (!originsOf('gateway').every(balancer.isReady)) await delay(20)
       }
     },
     kill(name, replica) {
