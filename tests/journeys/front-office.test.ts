@@ -187,6 +187,7 @@ test('two records of one person are merged, and taken apart again', async () => 
     await region.getByRole('option').nth(place).click()
   }
   await page.getByText(/^Alike: \d+ %/).waitFor()
+  await page.getByRole('heading', { name: 'What moves' }).waitFor()
   await page.getByRole('button', { name: 'Merge', exact: true }).click()
   await toast(page, /merged/)
   const links = async () =>

@@ -151,11 +151,11 @@ export class AdmitDrawer {
   protected readonly isHere = computed(
     () => this.chosen() !== null && this.#stays.rows().some(({ class: kind }) => kind.code !== 'ACUTE'),
   )
+  /** Safety: nobody is admitted twice, so it has to be known that there is no stay. */
+  readonly #isFree = computed(() => ['empty', 'full'].includes(this.#stays.state()) && !this.isHere())
   protected readonly mayStore = computed(
-    () =>
-      this.chosen() !== null && !!this.bedId() && !!this.at() && !this.isHere() &&
-      this.#stays.state() !== 'failed' && !this.save.isBusy(),
-  ) // prettier-ignore
+    () => this.chosen() !== null && !!this.bedId() && !!this.at() && this.#isFree() && !this.save.isBusy(),
+  )
   protected readonly nameOf = patientName
   protected readonly born = ({ birthDate }: Patient): string => formatDay(birthDate)
 

@@ -1,5 +1,5 @@
-import { Component, computed, inject, signal } from '@angular/core'
-import type { FhirResource, Patient } from 'fhir/r4'
+import { Component, computed, signal } from '@angular/core'
+import type { Patient } from 'fhir/r4'
 import {
   Combobox,
   escapeValue,
@@ -10,25 +10,14 @@ import {
   injectFhir,
   injectSave,
   injectSearch,
-  ModuleDirectory,
   OptionTemplate,
   patientName,
   SaveFailed,
 } from '@medley/ui'
 import { matchPersons } from '../../model/match.ts'
 import { replacedBy } from '../../model/replaced-by.ts'
-
-/** Types of which a preview counts what hangs on a record, by the module that owns them. */
-const counted = [
-  'Encounter',
-  'MedicationRequest',
-  'Observation',
-  'DocumentReference',
-  'Composition',
-  'Condition',
-  'CarePlan',
-  'Claim',
-] as const
+import { mergeParameters } from './merge-parameters.ts'
+import { MergePreview } from './merge-preview.ts'
 
 interface Side {
   readonly label: string
@@ -39,7 +28,7 @@ interface Side {
 /** Two records of one person side by side: which goes on, what hangs on the other, and the way back. */
 @Component({
   selector: 'patients-merge-page',
-  imports: [Combobox, Icon, OptionTemplate, SaveFailed],
+  imports: [Combobox, Icon, MergePreview, OptionTemplate, SaveFailed],
   template: `
     <div class="scroll stack" data-module="patients" data-state="full">
       <div class="pagehead bare">
@@ -70,12 +59,6 @@ interface Side {
                       <dd>{{ fact.value || '–' }}</dd>
                     </div>
                   }
-                  @for (count of counts()[place]; track count.module) {
-                    <div>
-                      <dt>{{ count.module }}</dt>
-                      <dd>{{ count.text }}</dd>
-                    </div>
-                  }
                 </dl>
               } @else {
                 <medley-combobox
@@ -103,6 +86,9 @@ interface Side {
             where it went.</span
           >
         </p>
+        @if (mayMerge()) {
+          <patients-merge-preview [source]="pair.other.id ?? ''" [target]="pair.one.id ?? ''" />
+        }
         <medley-save-failed [save]="save" />
         <p class="actions">
           <button type="button" class="btn" (click)="swap()">
@@ -138,7 +124,6 @@ interface Side {
 })
 export class MergePage {
   readonly #fhir = injectFhir()
-  readonly #directory = inject(ModuleDirectory)
   protected readonly save = injectSave()
   protected readonly sides: readonly [Side, Side] = [
     { label: $localize`Goes on`, text: signal(''), chosen: signal<Patient | null>(null) },
@@ -153,7 +138,6 @@ export class MergePage {
         : { name: typed.split(/\s+/).map(escapeValue), _count: 8 }
     }),
   )
-  protected readonly counts = signal<readonly { module: string; text: string }[][]>([[], []])
   protected readonly both = computed(() => {
     const [one, other] = [this.sides[0].chosen(), this.sides[1].chosen()]
     return one && other ? { one, other } : null
@@ -194,21 +178,22 @@ export class MergePage {
 
   protected choose(place: number, patient: Patient): void {
     this.sides[place === 0 ? 0 : 1].chosen.set(patient)
-    void this.#count(place, patient)
   }
 
   protected swap(): void {
     const [one, other] = [this.sides[0].chosen(), this.sides[1].chosen()]
     this.sides[0].chosen.set(other)
     this.sides[1].chosen.set(one)
-    this.counts.update(([left = [], right = []]) => [right, left])
   }
 
   protected async merge(): Promise<void> {
     const pair = this.both()
     if (!pair || !this.mayMerge()) return
     const isDone = await this.save.run(async () => {
-      await this.#fhir.operate('Patient/$merge', sidesOf(pair))
+      await this.#fhir.operate(
+        'Patient/$merge',
+        mergeParameters({ source: pair.other.id ?? '', target: pair.one.id ?? '' }),
+      )
       return {
         text: $localize`${patientName(pair.other)}:name: merged`,
         undo: async () => void (await this.#fhir.operate(`Patient/${pair.other.id ?? ''}/$unmerge`)),
@@ -216,32 +201,4 @@ export class MergePage {
     })
     if (isDone) this.sides.forEach(({ chosen }) => chosen.set(null))
   }
-
-  /** How much hangs on a record; what a module does not tell is a dash, and not none. */
-  async #count(place: number, { id = '' }: Patient): Promise<void> {
-    const rows = await Promise.all(
-      counted.map(async (type: FhirResource['resourceType'] & (typeof counted)[number]) => {
-        const total = await this.#fhir
-          .search(type, { patient: id, _count: 0, _total: 'accurate' })
-          .then((page) => page.total)
-          .catch(() => undefined)
-        return { module: this.#directory.ownerOf(type)?.label ?? type, total }
-      }),
-    )
-    const sums = new Map<string, number | undefined>()
-    for (const { module, total } of rows) {
-      const before = sums.has(module) ? sums.get(module) : 0
-      sums.set(module, total === undefined || before === undefined ? undefined : before + total)
-    }
-    const shown = [...sums].map(([module, total]) => ({
-      module,
-      text: total === undefined ? '–' : String(total),
-    }))
-    this.counts.update((all) => all.map((one, at) => (at === place ? shown : one)))
-  }
 }
-
-const sidesOf = ({ one, other }: { one: Patient; other: Patient }) => [
-  { name: 'source-patient', valueReference: { reference: `Patient/${other.id ?? ''}` } },
-  { name: 'target-patient', valueReference: { reference: `Patient/${one.id ?? ''}` } },
-]
