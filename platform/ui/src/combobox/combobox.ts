@@ -33,7 +33,7 @@ let boxes = 0
   selector: 'medley-combobox',
   imports: [NgTemplateOutlet, Icon],
   template: `
-    <div class="searchbox" role="search">
+    <div class="searchbox" role="search" [attr.aria-label]="label()">
       <medley-icon name="search" />
       <input
         #field
