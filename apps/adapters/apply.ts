@@ -6,8 +6,10 @@ import type { Pool } from 'pg'
 import type { Adapter } from '@medley/adapter/define-adapter'
 import type { Facility } from '@medley/adapter/facility'
 import type { Problem } from '@medley/adapter/translate'
+import type { Faults } from '@medley/service/faults'
 import { gather, readMessage } from './gather.ts'
 import type { GatewayClient } from './gateway-client.ts'
+import { noteIntentions } from './intentions.ts'
 import { planWrites } from './plan.ts'
 import { save } from './repository.ts'
 import { sendTransaction } from './transaction.ts'
@@ -27,6 +29,8 @@ export interface Applier {
   readonly facility: Facility
   readonly adapter: Adapter
   readonly now: () => number
+  /** In tests of crashes only. */
+  readonly faults?: Faults | undefined
 }
 
 export interface Outcome {
@@ -54,8 +58,10 @@ export async function applyBatch(
     good.flatMap(({ said }) => said),
   )
   const plan = await planWrites(applier, { state, read: good, rereads })
-  const versions = await sendTransaction(applier.gateway, plan.entries)
   const { id: facility } = applier.facility
+  await noteIntentions(applier.pool, facility, plan.intentions)
+  const versions = await sendTransaction(applier.gateway, plan.entries)
+  await applier.faults?.at('after-transaction')
   await save(applier.pool, {
     facility,
     contributions: state.added,

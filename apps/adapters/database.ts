@@ -26,6 +26,9 @@ const SCHEMA = `
     PRIMARY KEY (facility, key));
   CREATE TABLE IF NOT EXISTS adapters.mention (
     facility text NOT NULL, target uuid NOT NULL, source uuid NOT NULL, PRIMARY KEY (facility, target, source));
+  CREATE TABLE IF NOT EXISTS adapters.intention (
+    facility text NOT NULL, key uuid NOT NULL, content text NOT NULL, text text NOT NULL, is_shared boolean NOT NULL,
+    PRIMARY KEY (facility, key, content));
   CREATE TABLE IF NOT EXISTS adapters.cursor (
     facility text NOT NULL, feed text NOT NULL, type text NOT NULL, until text NOT NULL,
     PRIMARY KEY (facility, feed, type));

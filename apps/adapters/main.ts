@@ -6,6 +6,7 @@ import { type FacilityFile, loadAdapter, readFacilityFiles } from '@medley/adapt
 import { openVerificationKeys } from '@medley/auth/internal-keys'
 import { createVerifier } from '@medley/auth/internal-token'
 import { clockOf } from '@medley/service/clock'
+import { createFaults } from '@medley/service/faults'
 import { createHttpShell } from '@medley/service/http-shell'
 import { createLog } from '@medley/service/log'
 import { createMetrics } from '@medley/service/metrics'
@@ -29,13 +30,14 @@ const inbox = createInbox(pool)
 const counters = createCounters()
 const metrics = createMetrics(NAME)
 const key = readFileSync(settings.keyFile, 'utf8')
+const faults = createFaults(NAME, settings.faults)
 const folder = path.resolve(settings.facilities)
 
 /** A facility whose facts or adapter are broken keeps no other from working; it is told, and its feeds are not there. */
 async function start(file: FacilityFile): Promise<Runtime | undefined> {
-  const faults = findFacilityFaults(file.facility)
-  if (faults.length > 0) {
-    log.warn('the facts of a facility are wrong', { file: file.file, faults: faults.join('; ') })
+  const wrong = findFacilityFaults(file.facility)
+  if (wrong.length > 0) {
+    log.warn('the facts of a facility are wrong', { file: file.file, faults: wrong.join('; ') })
     return undefined
   }
   try {
@@ -56,6 +58,7 @@ async function start(file: FacilityFile): Promise<Runtime | undefined> {
       port,
       data,
       key,
+      faults,
     })
   } catch (error) {
     log.error('an adapter could not be started', error, { facility: file.facility.id })

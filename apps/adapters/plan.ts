@@ -7,10 +7,11 @@ import { idOf } from '@medley/adapter/identity'
 import type { Applier } from './apply.ts'
 import { combine } from './combine.ts'
 import type { ReadMessage, State } from './gather.ts'
+import { contentOf, hashOfContent, type Intention, resolveIntentions } from './intentions.ts'
 import { provenanceOf, sourceOf } from './provenance.ts'
 import { render } from './render.ts'
 import { loadThings, type Thing } from './repository.ts'
-import { findExisting, type Found, searchAll } from './resolve.ts'
+import { findExisting, type Found, readCurrent } from './resolve.ts'
 import type { Entry } from './transaction.ts'
 
 export interface Batch {
@@ -24,6 +25,8 @@ export interface Plan {
   readonly entries: readonly Entry[]
   readonly things: readonly Thing[]
   readonly mentions: readonly { readonly source: string; readonly target: string }[]
+  /** To be noted before the entries are sent. */
+  readonly intentions: readonly Intention[]
 }
 
 interface Change {
@@ -35,8 +38,9 @@ interface Change {
   readonly message: string
 }
 
-export async function planWrites(applier: Applier, { state, read, rereads }: Batch): Promise<Plan> {
+export async function planWrites(applier: Applier, { state: known, read, rereads }: Batch): Promise<Plan> {
   const { facility } = applier
+  const { state, edited } = await withLastWrites(applier, known)
   const folded = foldAll(state)
   const existing = await lookUp(applier, state, [...folded.keys()])
   const things = await nameThings(applier, { state, folded, existing })
@@ -47,9 +51,11 @@ export async function planWrites(applier: Applier, { state, read, rereads }: Bat
   const unsure = changes
     .map(({ thing }) => thing)
     .filter(
-      ({ key, isShared, version }) => (isShared || (rereads && version !== undefined)) && !existing.has(key),
+      ({ key, isShared, version }) =>
+        (isShared || (rereads && version !== undefined)) && !existing.has(key) && !edited.has(key),
     )
-  const current = new Map([...existing, ...(await readCurrent(applier, unsure))])
+  const current = new Map([...existing, ...edited, ...(await readCurrent(applier, unsure))])
+  const intentions: Intention[] = []
   const sources = new Map(read.map(({ message }) => [message.hash, sourceOf(facility.id, message)]))
   const entries = changes.flatMap((change) => {
     const { thing, text, message } = change
@@ -60,14 +66,34 @@ export async function planWrites(applier: Applier, { state, read, rereads }: Bat
       isShared: thing.isShared || (rereads && current.has(thing.key)),
     })
     const source = sources.get(message) ?? sourceOf(facility.id, { feed: 'earlier', controlId: message })
-    return entryOf(change, { current: current.get(thing.key), source }) ?? []
+    const entry = entryOf(change, { current: current.get(thing.key), source })
+    if (!entry) return []
+    const { isShared = false } = things.get(thing.key) ?? {}
+    intentions.push({ key: thing.key, text, content: hashOfContent(entry.resource), isShared })
+    return entry
   })
   const written = new Set(entries.map(({ type, id }) => `${type}/${id}`))
   return {
     entries: [...entries, ...provenances(applier, { read, things, written })],
     things: [...state.keys.keys()].flatMap((key) => things.get(key) ?? []),
     mentions,
+    intentions,
   }
+}
+
+/** With what a process before us wrote and had no time to note. */
+async function withLastWrites(
+  applier: Applier,
+  state: State,
+): Promise<{ state: State; edited: ReadonlyMap<string, Found> }> {
+  const asked = [...state.keys].map(
+    ([key, one]): Thing =>
+      state.things.get(key) ?? {
+        ...one, key, id: key, version: undefined, written: undefined, survivor: undefined, isShared: false,
+      }, // prettier-ignore
+  )
+  const { things, edited } = await resolveIntentions(applier, asked)
+  return { state: { ...state, things: new Map([...state.things, ...things]) }, edited }
 }
 
 function foldAll({ keys, contributions }: State): Map<string, Folded> {
@@ -184,20 +210,6 @@ function survivorOf(thing: Thing, things: ReadonlyMap<string, Thing>): Thing {
   return current
 }
 
-async function readCurrent({ gateway }: Applier, things: readonly Thing[]): Promise<Map<string, Found>> {
-  const urls = [...Map.groupBy(things, ({ type }) => type)].flatMap(([type, group]) =>
-    group.map(({ id }) => `${type}?_id=${id}`),
-  )
-  const found = new Map(
-    (await searchAll(gateway, urls)).map((one) => [`${String(one.resource['resourceType'])}/${one.id}`, one]),
-  )
-  return new Map(
-    things.flatMap(({ key, type, id }) =>
-      found.has(`${type}/${id}`) ? [[key, found.get(`${type}/${id}`) as Found] as const] : [],
-    ),
-  )
-}
-
 function entryOf(
   { thing, body }: Change,
   { current, source }: { current: Found | undefined; source: string },
@@ -212,9 +224,6 @@ function entryOf(
     ? undefined
     : { type, id, resource, version: current.version }
 }
-
-const contentOf = ({ meta: _, ...rest }: Record<string, unknown>): string =>
-  stringifyJson(Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))))
 
 interface Recording {
   readonly read: readonly ReadMessage[]

@@ -116,6 +116,10 @@ export async function save(pool: Pool, written: Written): Promise<void> {
     await client.query('BEGIN')
     await saveContributions(client, written)
     await saveThings(client, written)
+    await client.query('DELETE FROM adapters.intention WHERE facility = $1 AND key = ANY($2::uuid[])', [
+      written.facility,
+      written.things.map(({ key }) => key),
+    ])
     await client.query(
       `INSERT INTO adapters.mention (facility, source, target) SELECT $1, * FROM unnest($2::uuid[], $3::uuid[]) ON CONFLICT DO NOTHING`,
       [

@@ -2,7 +2,9 @@
 import { isJsonObject } from '@medley/fhir/json'
 import type { Key } from '@medley/adapter/define-adapter'
 import type { Facility } from '@medley/adapter/facility'
+import type { Applier } from './apply.ts'
 import type { GatewayClient } from './gateway-client.ts'
+import type { Thing } from './repository.ts'
 
 export interface Found {
   readonly id: string
@@ -80,6 +82,40 @@ export async function searchAll(gateway: GatewayClient, urls: readonly string[])
       isJsonObject(resource) ? [foundOf(resource)] : [],
     )
   })
+}
+
+/** What the record has now of things that are known; by their keys. */
+export async function readCurrent(
+  { gateway }: Pick<Applier, 'gateway'>,
+  things: readonly Pick<Thing, 'key' | 'type' | 'id'>[],
+): Promise<Map<string, Found>> {
+  const urls = [...Map.groupBy(things, ({ type }) => type)].flatMap(([type, group]) =>
+    group.map(({ id }) => `${type}?_id=${id}`),
+  )
+  const found = new Map(
+    (await searchAll(gateway, urls)).map((one) => [`${String(one.resource['resourceType'])}/${one.id}`, one]),
+  )
+  return new Map(
+    things.flatMap(({ key, type, id }) =>
+      found.has(`${type}/${id}`) ? [[key, found.get(`${type}/${id}`) as Found] as const] : [],
+    ),
+  )
+}
+
+/** One version, by itself; nothing where it is none any more. */
+export async function readVersion(
+  { gateway }: Pick<Applier, 'gateway'>,
+  { type, id }: Pick<Thing, 'type' | 'id'>,
+  version: string,
+): Promise<unknown> {
+  const url = `${type}/${id}/_history/${version}`
+  const { status, body } = await gateway.send({
+    resourceType: 'Bundle',
+    type: 'batch',
+    entry: [{ request: { method: 'GET', url } }],
+  })
+  if (status !== 200) throw new LookupFailed(status, body)
+  return entriesOf(body)[0]?.['resource']
 }
 
 /** A search that was not answered: nothing can be said about what is there. */

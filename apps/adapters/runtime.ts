@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Pool } from 'pg'
 import type { Adapter } from '@medley/adapter/define-adapter'
 import { type FacilityFile, mllpPortOf } from '@medley/adapter/facility-files'
+import type { Faults } from '@medley/service/faults'
 import type { Log } from '@medley/service/log'
 import type { Applier } from './apply.ts'
 import { type DropFolder, watchFolder } from './drop-folder.ts'
@@ -29,6 +30,7 @@ export interface RuntimeOptions {
   readonly data: string
   /** PKCS #8 PEM. */
   readonly key: string
+  readonly faults: Faults | undefined
 }
 
 export interface Runtime {
@@ -48,12 +50,12 @@ const MOST_WAITING = 100_000
 const BATCH = 200
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { file, adapter, pool, inbox, counters, log, now, origin, port, data, key } = options
+  const { file, adapter, pool, inbox, counters, log, now, origin, port, data, key, faults } = options
   const { facility } = file
   const gateway = createGatewayClient({ origin, facility: facility.id, key, now })
   const count = (outcome: string, messages: number): void => counters.add(facility.id, outcome, messages)
   const reception = { facility, adapter, inbox, now, count }
-  const applier: Applier = { pool, gateway, facility, adapter, now }
+  const applier: Applier = { pool, gateway, facility, adapter, now, faults }
   const worker: Worker = startWorker({ applier, batch: BATCH, log, count })
   const folders: DropFolder[] = Object.keys(adapter.feeds).map((feed) =>
     watchFolder({ reception, feed, folder: path.join(data, 'inbox', facility.id, feed), log }),

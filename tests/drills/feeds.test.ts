@@ -1,4 +1,4 @@
-/** A third facility from nothing: its messages come in, its files are read, and what cannot be applied is kept and goes to work again. */
+/** A third facility from nothing, and its feed under mess: processes killed, messages doubled, out of order and broken. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import {
@@ -17,13 +17,19 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isJsonObject, parseJson, stringifyJson } from '@medley/fhir/json'
+import { readSubject } from '@medley/adapter/golden'
+import { idOf } from '@medley/adapter/identity'
+import { foldPile } from '@medley/adapter/outcome'
+import { render } from '../../apps/adapters/render.ts'
 import type { FeedState } from '../../apps/adapters/overview.ts'
 import { root } from '../../apps/host/manifests.ts'
-import { adt } from '../feeds/messages.ts'
+import { adt, chance, houseMonth, oru, shuffled } from '../feeds/messages.ts'
 import { sendAll, sendOnce } from '../feeds/sender.ts'
+import { createFaultFolder } from '../harness/faults.ts'
 import { makeDataDir, type OwnPlatform, removeDataDir, startPlatform } from '../harness/platform.ts'
 
 const dataDir = makeDataDir()
+const faults = createFaultFolder()
 const home = mkdtempSync(path.join(os.tmpdir(), 'medley-facilities-'))
 const client = { client: 'riverside-reader', secret: 'a-secret-of-the-test', scope: 'system/*.rs' }
 let platform: OwnPlatform
@@ -42,7 +48,7 @@ before(async () => {
   symlinkSync(path.join(root, 'node_modules'), path.join(home, 'node_modules'))
   writeFileSync(path.join(home, 'package.json'), '{ "type": "module" }')
   command('tools/new-adapter.ts', 'riverside', '--folder', home)
-  platform = await startPlatform({ dataDir, environment: { MEDLEY_FACILITIES: home } })
+  platform = await startPlatform({ dataDir, environment: { MEDLEY_FACILITIES: home, ...faults.environment } })
   port = platform.port + 23
   command(
     'tools/admin.ts',
@@ -65,6 +71,7 @@ after(async () => {
   await platform?.stop()
   removeDataDir(dataDir)
   rmSync(home, { recursive: true, force: true })
+  faults.remove()
 })
 
 /** A secret is checked slowly on purpose: one token serves for a while. */
@@ -245,3 +252,65 @@ test('what cannot be applied is answered so, kept with its bytes, and goes to wo
   }
   assert.equal(still.deadLetters.find(({ id }) => id === letters[0]?.id)?.attempts, 1)
 })
+
+test('a process that is killed before it has noted what it wrote knows its own write again', async () => {
+  const patient = `Patient/${idOf('riverside', { type: 'Patient', system: 'urn:medley:riverside:mrn', value: 'R7000' })}`
+  const named = (hour: number, family: string): string =>
+    adt('A08', 'R7000', { hour, bed: 'A^170^A' }).replace('Sample7000', family)
+  const family = async (): Promise<unknown> =>
+    ((await get(patient))['name'] as { family: string }[] | undefined)?.[0]?.family
+  await sendAll(port, [named(10, 'First')])
+  await settled()
+  const goOn = faults.hold('adapters.after-transaction')
+  await sendAll(port, [named(11, 'Second')])
+  await goOn
+  assert.equal(await family(), 'Second')
+  // What was there before comes again: to a process that does not know of the write between, nothing changes.
+  await sendAll(port, [named(12, 'First')])
+  platform.kill('adapters')
+  await settled()
+  assert.equal(await family(), 'First')
+})
+
+test('doubled, out of order, in pieces, while processes die: as if it had been orderly', async () => {
+  const month = houseMonth(30)
+  const merged = [
+    adt('A01', 'R2000', { hour: 9, bed: 'A^300^A' }),
+    adt('A40', 'R1000', { hour: 120, bed: '', extra: ['MRG|R2000^^^RIV^MR'] }),
+    oru('R2000', { status: 'F', value: '3.9', hour: 40 }),
+  ]
+  const random = chance(11)
+  const pile = shuffled([...month, ...merged, ...month.filter(() => random.next().value < 0.3)], random)
+  const lanes = [0, 1, 2].map((lane) => pile.filter((_, place) => place % 3 === lane))
+  let answered = 0
+  const count = (): void => void (answered += 1)
+  const sending = Promise.all(
+    lanes.map((lane, place) => sendAll(port, lane, { packet: 700 + 331 * place, acknowledged: count })),
+  )
+  for (const part of [0.2, 0.6]) {
+    await until('messages are answered', async () => answered > pile.length * part)
+    platform.kill('adapters')
+  }
+  const acks = (await sending).flat()
+  await settled()
+
+  assert.deepEqual(new Set(acks.map(({ code }) => code)), new Set(['AA']))
+  assert.equal(acks.length, pile.length)
+  const subject = await readSubject(path.join(home, 'adapters/riverside'))
+  const { things } = foldPile({
+    ...subject,
+    feed: 'hl7',
+    messages: [...month, ...merged].map((text) => Buffer.from(text)),
+  })
+  for (const { key, resource } of things) {
+    const { link, ...rest } = resource
+    const address = (name: { type: string; system: string; value: string }): string =>
+      `${name.type}/${idOf('riverside', name.value === 'R2000' && name.type === 'Patient' ? { ...name, value: 'R1000' } : name)}`
+    const { id: _, meta: __, link: ___, ...kept } = await get(`${key.type}/${idOf('riverside', key)}`)
+    assert.equal(sorted(kept), sorted(render(rest, address).resource), `${key.type} ${key.value}`)
+    assert.equal(___ === undefined, link === undefined)
+  }
+})
+
+const sorted = (resource: Record<string, unknown>): string =>
+  stringifyJson(Object.fromEntries(Object.entries(resource).sort(([a], [b]) => (a < b ? -1 : 1))))

@@ -17,6 +17,8 @@ export type FaultStep =
   | 'before-decision'
   | 'after-decision'
   | 'after-delivery'
+  /** Of the adapters, with a batch of messages. */
+  | 'after-transaction'
 
 export interface Faults {
   at(step: FaultStep): Promise<void>

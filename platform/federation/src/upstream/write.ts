@@ -131,19 +131,19 @@ async function wayOf(
   const { name } = upstream.server.place
   const match: Record<string, string> = versionedUpdate && tag !== undefined ? { 'if-match': tag } : {}
   const path = `${type}/${id}`
-  const require = (interaction: string): void => {
+  const needs = (interaction: string): void => {
     if (!interactions.has(interaction)) throw serverUnable(name, `'${interaction}' of ${type}`)
   }
   if (!resource) {
-    require('delete')
+    needs('delete')
     return { request: { method: 'DELETE', path, headers: match }, withId: false }
   }
   if (stored?.body !== undefined || updateCreate) {
-    require('update')
+    needs('update')
     return { request: { method: 'PUT', path, headers: { ...REPRESENTATION, ...match } }, withId: true }
   }
   if (method !== 'POST') throw serverUnable(name, `an id of a client's choosing for a new ${type}`)
-  require('create')
+  needs('create')
   return { request: { method: 'POST', path: type, headers: REPRESENTATION }, withId: false }
 }
 
