@@ -217,7 +217,12 @@ function entryOf(
   const { type, id, version } = thing
   const meta = { source }
   if (!current)
-    return { type, id, resource: { ...body, id, meta }, ...(version === undefined ? {} : { version }) }
+    return {
+      type,
+      id,
+      resource: { ...body, id, meta },
+      ...(version === undefined ? { isNew: true } : { version }),
+    }
   const before = thing.written === undefined ? {} : (parseJson(thing.written) as Record<string, unknown>)
   const resource = combine({ before, now: { ...body, meta }, current: current.resource })
   return contentOf(resource) === contentOf(current.resource)

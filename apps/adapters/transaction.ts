@@ -8,8 +8,10 @@ export interface Entry {
   readonly type: string
   readonly id: string
   readonly resource: Record<string, unknown>
-  /** It must still be this one; nothing: it must not be there yet. */
+  /** It must still be this one. */
   readonly version?: string
+  /** It must not be there yet. */
+  readonly isNew?: boolean
 }
 
 /** The gateway said no. 409 and 412: somebody was faster. 4xx: never like this. 5xx: later. */
@@ -43,12 +45,17 @@ export async function sendTransaction(
   const { status, body } = await gateway.send({
     resourceType: 'Bundle',
     type: 'transaction',
-    entry: entries.map(({ type, id, resource, version }) => ({
+    entry: entries.map(({ type, id, resource, version, isNew }) => ({
       resource,
       request: {
         method: 'PUT',
         url: `${type}/${id}`,
-        ...(version === undefined ? {} : { ifMatch: `W/"${version}"` }),
+        // A transaction of a process that was killed may be late: it must not overwrite what its successor made.
+        ...(version === undefined
+          ? isNew === true
+            ? { ifNoneMatch: '*' }
+            : {}
+          : { ifMatch: `W/"${version}"` }),
       },
     })),
   })

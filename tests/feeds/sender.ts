@@ -60,7 +60,9 @@ export function sendOnce(
 export async function sendAll(port: number, messages: readonly string[], pace: Pace = {}): Promise<Ack[]> {
   const all: Ack[] = []
   let rest = messages
-  for (let attempt = 0; rest.length > 0 && attempt < 200; attempt++) {
+  // A process is back within ten seconds on a quiet machine; on a busy one it takes longer.
+  const deadline = Date.now() + 120_000
+  while (rest.length > 0 && Date.now() < deadline) {
     const acks = await sendOnce(port, rest, pace)
     all.push(...acks)
     rest = rest.slice(acks.length)

@@ -17,7 +17,7 @@ export interface SendRequest {
   path: string
   body: string
   /** Makes a repeat harmless. */
-  key: string
+  key: string | undefined
 }
 
 export interface Answer {
@@ -68,7 +68,7 @@ export function createSender({ base, client, secret, log }: SenderOptions): Send
         authorization: `Bearer ${await token}`,
         'content-type': 'application/fhir+json',
         accept: 'application/fhir+json',
-        ...(method === 'POST' ? { 'idempotency-key': key } : {}),
+        ...(method === 'POST' && key !== undefined ? { 'idempotency-key': key } : {}),
       },
     })
   }

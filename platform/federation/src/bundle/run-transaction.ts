@@ -169,7 +169,8 @@ async function ask(owner: Owner, part: WireTransaction): Promise<WireWritten[]> 
   return answerOf<WireWritten[]>(owner.name, response)
 }
 
-function wireOf({ place, method, type, id, resource, ifMatch, criteria }: TargetedEntry): WireWrite {
+function wireOf(entry: TargetedEntry): WireWrite {
+  const { place, method, type, id, resource, ifMatch, ifNoneMatch, criteria } = entry
   return {
     place,
     method: method as WireWrite['method'],
@@ -177,6 +178,7 @@ function wireOf({ place, method, type, id, resource, ifMatch, criteria }: Target
     id,
     ...(method === 'DELETE' ? {} : { resource }),
     ...(ifMatch === undefined ? {} : { ifMatch: versionsOf(ifMatch, place) }),
+    ...(ifNoneMatch?.trim() === '*' ? { isNew: true } : {}),
     ...(criteria === undefined ? {} : { criteria }),
   }
 }

@@ -11,6 +11,8 @@ export interface WireWrite {
   resource?: Record<string, unknown> | undefined
   /** Versions that `ifMatch` asks for. */
   ifMatch?: number[] | undefined
+  /** Of a PUT: nothing may be there (`If-None-Match: *`). */
+  isNew?: boolean | undefined
   /** Of a conditional entry: its criteria and the one id that they matched, which must still be so. */
   criteria?: WireCriteria | undefined
 }

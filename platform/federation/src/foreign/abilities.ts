@@ -5,6 +5,8 @@ import { isJsonObject } from '@medley/fhir/json'
 export interface StatedAbilities {
   /** Names of search parameters that the server evaluates as R4 says. */
   searchParameters?: readonly string[]
+  /** The same, beside those that the server names. */
+  alsoSearchParameters?: readonly string[]
   /** `read`, `vread`, `update`, `patch`, `delete`, `create`, `search-type`, `history-instance`, `history-type`. */
   interactions?: readonly string[]
   /** Names without `$`. */
@@ -126,9 +128,10 @@ function typeAbilities(
   const own = rest.resource?.find((one) => one.type === type) ?? {}
   const said = (own.interaction ?? []).flatMap(({ code }) => code ?? [])
   return {
-    searchParameters: new Set(
-      stated.searchParameters ?? [...named(own.searchParam), ...named(rest.searchParam)],
-    ),
+    searchParameters: new Set([
+      ...(stated.searchParameters ?? [...named(own.searchParam), ...named(rest.searchParam)]),
+      ...(stated.alsoSearchParameters ?? []),
+    ]),
     interactions: new Set(stated.interactions ?? said),
     operations: operationsOf(own, stated),
     conditionalCreate: stated.conditionalCreate ?? own.conditionalCreate ?? false,

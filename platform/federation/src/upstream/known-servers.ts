@@ -17,6 +17,9 @@ export interface KnownServer {
   notes: readonly string[]
 }
 
+/** Every one of them searches by these; not every one says so. */
+const COMMON: StatedAbilities = { alsoSearchParameters: ['_id', '_tag', '_lastUpdated'] }
+
 const EVERY_SERVER: Pick<KnownServer, 'abilities' | 'notes'> = { abilities: {}, notes: [] }
 
 export const knownServers: readonly KnownServer[] = [
@@ -24,7 +27,7 @@ export const knownServers: readonly KnownServer[] = [
     // https://hapifhir.io/hapi-fhir/docs/server_jpa/
     name: 'HAPI FHIR',
     matches: /hapi/i,
-    abilities: { orLists: true, postSearch: true, sort: ['_lastUpdated', '_id', 'date'], total: false },
+    abilities: { ...COMMON, orLists: true, postSearch: true, sort: ['_lastUpdated', '_id', 'date'] },
     checksReferences: true,
     notes: [
       'Answers of searches are kept for a minute unless a request says no-cache.',
@@ -37,6 +40,7 @@ export const knownServers: readonly KnownServer[] = [
     name: 'Azure Health Data Services',
     matches: /microsoft|azure/i,
     abilities: {
+      ...COMMON,
       orLists: true,
       postSearch: true,
       sort: ['_lastUpdated'],
@@ -56,6 +60,7 @@ export const knownServers: readonly KnownServer[] = [
     name: 'Medplum',
     matches: /medplum/i,
     abilities: {
+      ...COMMON,
       orLists: true,
       postSearch: false,
       sort: ['_lastUpdated'],
@@ -72,7 +77,13 @@ export const knownServers: readonly KnownServer[] = [
   {
     name: 'Medley',
     matches: /^medley$/i,
-    abilities: { orLists: true, postSearch: true, sort: ['_lastUpdated', '_id', 'date'], total: true },
+    abilities: {
+      ...COMMON,
+      orLists: true,
+      postSearch: true,
+      sort: ['_lastUpdated', '_id', 'date'],
+      total: true,
+    },
     notes: ['The client needs the right to delete (npm run admin -- client).'],
   },
 ]

@@ -11,9 +11,10 @@ import type { Current, Reader } from './current.ts'
 import { thereOf } from './documents.ts'
 import { type Intent, onRecord } from './on-record.ts'
 import { idPage } from './search.ts'
-import { seenIn } from './seen.ts'
+import { type Done, noteWrites, removalOf } from './noted.ts'
+import { type Seen, seenIn } from './seen.ts'
 import type { Upstream } from './upstream.ts'
-import { allowed, noted, notedRemoval, refuseTaken, turnOf, writeOne } from './write.ts'
+import { allowed, refuseTaken, turnOf, writeOne } from './write.ts'
 
 /** A part of a transaction over several services. */
 export const cannotPrepare = (name: string): Failure =>
@@ -23,6 +24,8 @@ export const cannotPrepare = (name: string): Failure =>
     `This request needs two phases, and the FHIR server ${name} has only one. Send what is kept there in a transaction of its own, without an Idempotency-Key, or everything in a batch.`,
     { expression: ['Bundle.entry'] },
   )
+
+const AT_ONCE = 8
 
 interface Part {
   change: Change
@@ -90,9 +93,10 @@ async function writeTogether(
   if (!(await server.abilities()).transaction) throw serverUnable(name, 'transactions')
   if (writes.length > mostEntries)
     throw serverUnable(name, `transactions of more than ${mostEntries} entries`)
-  const found = await Promise.all(
-    writes.map(async (change) => ({ change, current: await currentOf(reader, facility, change) })),
-  )
+  const found = await inBatches(writes, async (change) => ({
+    change,
+    current: await currentOf(reader, facility, change),
+  }))
   const parts = found.filter(({ change, current }) => !isNothingToDelete(change, current.stored))
   if (parts.length === 0) return []
   const whole = parts.map(({ change, current }): Part => {
@@ -119,9 +123,11 @@ async function writeTogether(
     const { entry: answered = [] } = jsonOf(name, answer.text) as { entry?: Json[] }
     if (answered.length !== whole.length)
       throw serverUnavailable(name, new Error('an answer of another length'))
-    return Promise.all(
-      whole.map((part, place) => writtenOf(upstream, { facility, part, answered: answered[place] ?? {} })),
-    )
+    const done = await inBatches(whole, async (part, place): Promise<Done> => ({
+      ...part,
+      seen: await seenBy(upstream, part, answered[place] ?? {}),
+    }))
+    return noteWrites(upstream, facility, done)
   })
   upstream.bell.ring(facility)
   return written
@@ -150,39 +156,35 @@ async function entryOf(
   return { resource: parseJson(body) as Json, request: { method: 'PUT', url, ...ifMatch } }
 }
 
-interface Answered {
-  facility: string
-  part: Part
-  /** Entry of the server's answer. */
-  answered: Json
-}
-
-async function writtenOf(
-  upstream: Upstream,
-  { facility, part: { change, current }, answered }: Answered,
-): Promise<Written> {
-  const { type, id, method } = change
+/** What the server stored: in its answer, or read. */
+async function seenBy(upstream: Upstream, { change }: Part, answered: Json): Promise<Seen> {
   const { resource, response = {} } = answered as {
     resource?: Json
     response?: { etag?: string; lastModified?: string }
   }
-  const headers = { etag: response.etag ?? '', 'last-modified': response.lastModified ?? '' }
-  if (change.resource) {
-    const isWhole = resource?.['resourceType'] === type
-    const seen = isWhole ? seenIn(resource, headers) : await seenNow(upstream, { type, id })
-    return {
-      ...(await noted(upstream, facility, { ...seen, method })),
-      created: current.stored?.body === undefined,
-    }
-  }
   const { etag, lastModified: time } = response
-  return notedRemoval(upstream, facility, { change, current, etag, time })
+  if (!change.resource) return removalOf(upstream, change, { etag, time })
+  const isWhole = resource?.['resourceType'] === change.type
+  const seen = isWhole
+    ? seenIn(resource, { etag: etag ?? '', 'last-modified': time ?? '' })
+    : await seenNow(upstream, change)
+  return { ...seen, method: change.method }
 }
 
-async function seenNow(
-  { server }: Upstream,
-  { type, id }: { type: string; id: string },
-): Promise<ReturnType<typeof seenIn>> {
+/** A server is not asked for hundreds of things at once. */
+async function inBatches<T, R>(
+  list: readonly T[],
+  work: (one: T, place: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = []
+  for (let start = 0; start < list.length; start += AT_ONCE) {
+    const some = list.slice(start, start + AT_ONCE).map((one, place) => work(one, start + place))
+    results.push(...(await Promise.all(some)))
+  }
+  return results
+}
+
+async function seenNow({ server }: Upstream, { type, id }: { type: string; id: string }): Promise<Seen> {
   const answer = await server.connection.send({ method: 'GET', path: `${type}/${id}` })
   if (answer.status !== 200) throw refusalOf(server.place, answer)
   return seenIn(jsonOf(server.place.name, answer.text), answer.headers)

@@ -3,17 +3,15 @@ import { Failure, fail } from '@medley/fhir/failures'
 import { checkExpectation, permitted } from '@medley/store/postgres/permitted'
 import { isNothingToDelete } from '@medley/store/postgres/write-one'
 import type { Access, Change, ResourceKey, StoredVersion, Written } from '@medley/store/store'
-import { parseJson } from '@medley/fhir/json'
-import type { Json } from '../foreign/bundle-page.ts'
 import type { ForeignAnswer } from '../foreign/connection.ts'
 import { refusalOf } from '../foreign/refusal.ts'
 import { serverUnable, serverUnavailable } from '../foreign/unavailable-server.ts'
 import { type Current, type Reader, resourceIn } from './current.ts'
-import { storedOf, thereOf } from './documents.ts'
+import { thereOf } from './documents.ts'
+import { noteWrites, removalOf } from './noted.ts'
 import { onRecord } from './on-record.ts'
-import { markOfTag, seenIn, timeOf } from './seen.ts'
+import { type Seen, seenIn } from './seen.ts'
 import { definitionOf, type Upstream } from './upstream.ts'
-import { numbersOf, rowOf } from './versions.ts'
 
 /** One that keeps losing to others gives up after so many rounds. */
 const MAX_ROUNDS = 10
@@ -101,17 +99,15 @@ async function send(
     [{ facility, change, current: current.stored, body }],
     async () => {
       const answer = await upstream.server.connection.send({ ...how.request, body })
-      return [
-        resource
-          ? await stored(upstream, reader, { facility, change, answer })
-          : await removed(upstream, { facility, change, current, answer }),
-      ]
+      const seen = resource
+        ? await storedBy(upstream, reader, { change, answer })
+        : removedBy(upstream, { change, answer })
+      return noteWrites(upstream, facility, [{ change, current, seen }])
     },
   )
   if (!written) throw serverUnavailable(upstream.server.place.name, new Error('a write without an answer'))
-  const isNew = current.stored?.body === undefined
   upstream.bell.ring(facility)
-  return { ...written, created: isNew && written.body !== undefined }
+  return written
 }
 
 interface Way {
@@ -148,22 +144,20 @@ async function wayOf(
 }
 
 interface Answered {
-  facility: string
   change: Change
   answer: ForeignAnswer
 }
 
-/** What the server stored, noted as a change. Servers may answer without the content: then it is read. */
-async function stored(
+/** What the server stored. Servers may answer without the content: then it is read. */
+async function storedBy(
   upstream: Upstream,
   reader: Reader,
-  { facility, change, answer }: Answered,
-): Promise<Written> {
+  { change: { type, id: asked, method }, answer }: Answered,
+): Promise<Seen> {
   const { place, connection } = upstream.server
-  const { type, method } = change
   if (answer.status !== 200 && answer.status !== 201) throw refusalOf(place, answer)
   const location = new RegExp(`(?:^|/)${type}/([A-Za-z0-9.-]{1,64})`).exec(answer.headers['location'] ?? '')
-  const id = location?.[1] ?? change.id
+  const id = location?.[1] ?? asked
   let whole = answer
   if (!answer.text.includes(`"${type}"`) || resourceIn(upstream, answer)['resourceType'] !== type) {
     whole = await connection.send({ method: 'GET', path: `${type}/${id}` })
@@ -171,50 +165,11 @@ async function stored(
   }
   const resource = resourceIn(upstream, whole)
   reader.keep({ type, id: String(resource['id']) }, whole)
-  return noted(upstream, facility, { ...seenIn(resource, whole.headers), method })
+  return { ...seenIn(resource, whole.headers), method }
 }
 
-/** A write of ours becomes a change that is told at once. */
-export async function noted(
-  upstream: Upstream,
-  facility: string,
-  seen: ReturnType<typeof seenIn>,
-): Promise<Written> {
-  const [version = 1] = await numbersOf(upstream, facility, [seen])
-  await upstream.journal.note(facility, [rowOf(upstream, seen, version)], true)
-  return { ...storedOf(upstream, seen, version), created: false }
-}
-
-async function removed(
-  upstream: Upstream,
-  { facility, change, current, answer }: Answered & { current: Current },
-): Promise<Written> {
+function removedBy(upstream: Upstream, { change, answer }: Answered): Seen {
   const { status, headers } = answer
   if (![200, 202, 204, 410].includes(status)) throw refusalOf(upstream.server.place, answer)
-  return notedRemoval(upstream, facility, {
-    change,
-    current,
-    etag: headers['etag'],
-    time: headers['last-modified'],
-  })
-}
-
-interface Removal {
-  change: Change
-  current: Current
-  etag: string | undefined
-  time: string | undefined
-}
-
-export async function notedRemoval(
-  upstream: Upstream,
-  facility: string,
-  { change: { type, id, method }, current: { stored: before }, etag, time }: Removal,
-): Promise<Written> {
-  const version = (before?.version ?? 0) + 1
-  const updated = timeOf(time) || upstream.now()
-  const resource = parseJson(before?.body ?? '{}') as Json
-  const row = rowOf(upstream, { type, id, mark: markOfTag(etag) ?? '', updated, method, resource }, version)
-  await upstream.journal.note(facility, [{ ...row, method: 'DELETE' }], true)
-  return { type, id, version, updated, method, body: undefined, created: false }
+  return removalOf(upstream, change, { etag: headers['etag'], time: headers['last-modified'] })
 }

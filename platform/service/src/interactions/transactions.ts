@@ -81,9 +81,10 @@ function changeOf(call: Call, write: WireWrite): TransactionWrite {
   return { ...change, resource: undefined, edit: (current) => inEntry(place, () => edit(current)) }
 }
 
-function expectedBy({ method, ifMatch, criteria }: WireWrite): Precondition {
+function expectedBy({ method, ifMatch, isNew, criteria }: WireWrite): Precondition {
   if (ifMatch) return { versions: ifMatch }
-  const creates = method === 'POST' || (method === 'PUT' && criteria && criteria.found === undefined)
+  const creates =
+    isNew === true || method === 'POST' || (method === 'PUT' && criteria && criteria.found === undefined)
   return creates ? 'absent' : 'any'
 }
 
