@@ -92,12 +92,9 @@ export function rowOf(event: AuditEvent): AuditRow {
 function personOf({ agent, purposeOfEvent }: AuditEvent): Pick<AuditRow, 'who' | 'roles' | 'purpose'> {
   const user = agent.find(({ requestor }) => requestor) ?? agent[0]
   const [purpose] = user?.purposeOfUse ?? purposeOfEvent ?? []
-  const who = user?.who?.identifier?.value ?? ''
-  const roles = (user?.role ?? []).flatMap(({ coding = [] }) => coding.map(codeOf)).join(', ')
   return {
-    who,
-    // An account that is named after its role says it once.
-    roles: roles === who ? '' : roles,
+    who: user?.who?.identifier?.value ?? '',
+    roles: (user?.role ?? []).flatMap(({ coding = [] }) => coding.map(codeOf)).join(', '),
     purpose: codeOf(purpose?.coding?.[0]),
   }
 }

@@ -59,7 +59,11 @@ const endings: Readonly<Record<string, string>> = {
               <li>
                 <div>
                   <p class="b">
-                    {{ one.row.who }} <span class="t3">{{ one.row.roles }}</span> →
+                    {{ one.row.who }}
+                    @if (one.row.roles !== one.row.who) {
+                      <span class="t3">{{ one.row.roles }}</span>
+                    }
+                    →
                     {{ nameOf(one.row.patient) }}
                   </p>
                   <p class="t2">

@@ -85,7 +85,9 @@ const EVERYTHING: Wanted = { patient: '', person: '', from: '', to: '' }
                     <button type="button" class="linklike" (click)="want({ person: row.who })">
                       <b class="b">{{ row.who }}</b>
                     </button>
-                    <span class="t3"> {{ row.roles }}</span>
+                    @if (row.roles !== row.who) {
+                      <span class="t3"> {{ row.roles }}</span>
+                    }
                   </td>
                   <td>{{ row.did }}</td>
                   <td class="wrap t2">{{ row.what }}</td>
