@@ -24,7 +24,8 @@ interface Zone {
   broken: string[]
 }
 
-const names = ['America/Los_Angeles', 'Asia/Tokyo']
+/** Behind UTC; TIME_ZONES=America/Los_Angeles,Asia/Tokyo is the long form. */
+const names = (process.env['TIME_ZONES'] ?? 'America/Los_Angeles').split(',')
 let zones: ReadonlyMap<string, Zone> = new Map()
 
 async function startIn(zone: string): Promise<Zone> {

@@ -97,7 +97,7 @@ describe('the locked screen', { concurrency: true }, () => {
   test('somebody else signs in at the locked screen and finds nothing of the one before', async () => {
     const page = await openChart('aide')
     await page.getByRole('button', { name: 'Open your menu' }).click()
-    await page.getByRole('button', { name: 'Lock the screen' }).click()
+    await page.getByRole('button', { name: 'Lock the screen Alt L' }).click()
     await page.getByRole('button', { name: 'Sign in as somebody else' }).click()
     await page.getByLabel('User name').fill('biller')
     await page.getByLabel('Password').fill('medley-demo')
