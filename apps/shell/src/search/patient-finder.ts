@@ -49,6 +49,7 @@ export const foundPatient = (patient: Patient, room = ''): FoundPatient => ({
 export class PatientFinder {
   readonly #fhir = inject(FhirClient)
   readonly #rooms = inject(RoomFinder)
+  readonly #typed = signal('')
   readonly #text = signal('')
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -62,9 +63,16 @@ export class PatientFinder {
   readonly hasMore = computed(() => this.#value()?.hasMore ?? false)
   readonly state = computed(() => stateOf(this.#answer, ({ patients }) => !patients.length))
 
+  /** What is found belongs to an earlier text than the one that is typed. */
+  readonly isBehind = computed(
+    () =>
+      this.#typed().length >= shortestText && (this.#typed() !== this.#text() || this.state() === 'loading'),
+  )
+
   find(text: string): void {
     clearTimeout(this.#timer)
     const trimmed = text.trim()
+    this.#typed.set(trimmed)
     // Less than a search: forget the last answer at once.
     if (trimmed.length < shortestText) this.#text.set('')
     else this.#timer = setTimeout(() => this.#text.set(trimmed), typingPauseMs)

@@ -18,6 +18,7 @@ import { PatientOption } from './patient-option.ts'
       i18n-placeholder
       hint="/"
       [options]="finder.found()"
+      [isBehind]="finder.isBehind()"
       [hasContent]="message() !== '' || finder.found().length > 0"
       [text]="text()"
       (textChange)="setText($event)"

@@ -14,6 +14,7 @@ interface Resident {
     <medley-combobox
       label="Search patients"
       [options]="options()"
+      [isBehind]="isBehind()"
       [(text)]="text"
       (picked)="picked.set($event)"
     >
@@ -23,6 +24,7 @@ interface Resident {
 })
 class Host {
   readonly options = signal<readonly Resident[]>([{ id: 'a' }, { id: 'b' }, { id: 'c' }])
+  readonly isBehind = signal(false)
   readonly text = signal('')
   readonly picked = signal<Resident | undefined>(undefined)
 }
@@ -86,4 +88,31 @@ test('Enter without suggestions takes nothing', async () => {
   await fixture.whenStable()
   await press('Enter')
   expect(host.picked()).toBeUndefined()
+})
+
+test('Enter before the suggestions of the text are there takes none of the old ones, and the only new one', async () => {
+  const fixture = TestBed.createComponent(Host)
+  const { host, press } = await open(fixture)
+  host.isBehind.set(true)
+  await fixture.whenStable()
+  await press('Enter')
+  expect(host.picked()).toBeUndefined()
+  host.options.set([{ id: 'x' }])
+  host.isBehind.set(false)
+  await fixture.whenStable()
+  expect(host.picked()?.id).toBe('x')
+})
+
+test('of several that come after Enter none is taken unseen', async () => {
+  const fixture = TestBed.createComponent(Host)
+  const { host, press, active } = await open(fixture)
+  host.isBehind.set(true)
+  await fixture.whenStable()
+  await press('Enter')
+  host.options.set([{ id: 'x' }, { id: 'y' }])
+  host.isBehind.set(false)
+  await fixture.whenStable()
+  expect([host.picked(), active()]).toEqual([undefined, 'x'])
+  await press('Enter')
+  expect(host.picked()?.id).toBe('x')
 })

@@ -4,6 +4,7 @@ import {
   computed,
   contentChild,
   Directive,
+  effect,
   type ElementRef,
   input,
   linkedSignal,
@@ -11,6 +12,7 @@ import {
   output,
   signal,
   TemplateRef,
+  untracked,
   viewChild,
 } from '@angular/core'
 import { Icon } from '../icon/icon.ts'
@@ -89,6 +91,8 @@ export class Combobox<T extends ComboboxOption> {
   readonly options = input.required<readonly T[]>()
   /** Whether there is something to show: options, or a message in head or foot. */
   readonly hasContent = input(true)
+  /** The options are those of an earlier text: what belongs to this one is still on its way. */
+  readonly isBehind = input(false)
   readonly text = model('')
   readonly picked = output<T>()
 
@@ -98,7 +102,15 @@ export class Combobox<T extends ComboboxOption> {
   /** The first suggestion is chosen at once, so that Enter takes it. */
   protected readonly active = linkedSignal({ source: () => this.options(), computation: () => 0 })
   protected readonly activeOption = computed(() => this.options()[this.active()])
+  /** Enter came before the options did. */
+  readonly #isWaiting = signal(false)
   private readonly field = viewChild.required<ElementRef<HTMLInputElement>>('field')
+
+  constructor() {
+    effect(() => {
+      if (this.#isWaiting() && !this.isBehind()) untracked(() => this.#takeTheOnlyOne())
+    })
+  }
 
   focus(): void {
     this.field().nativeElement.focus()
@@ -109,6 +121,7 @@ export class Combobox<T extends ComboboxOption> {
 
   protected type(text: string): void {
     this.text.set(text)
+    this.#isWaiting.set(false)
     this.isOpen.set(true)
   }
 
@@ -141,13 +154,26 @@ export class Combobox<T extends ComboboxOption> {
   }
 
   #enter(): boolean {
+    // Safety: nobody is opened by an option that another text has found.
+    if (this.isOpen() && this.isBehind()) {
+      this.#isWaiting.set(true)
+      return true
+    }
     const option = this.activeOption()
     if (!this.isOpen() || !option) return false
     this.take(option)
     return true
   }
 
+  /** Of several, the person sees first which one is chosen, and presses Enter once more. */
+  #takeTheOnlyOne(): void {
+    this.#isWaiting.set(false)
+    const [option, another] = this.options()
+    if (this.isOpen() && option && !another) this.take(option)
+  }
+
   #escape(): boolean {
+    this.#isWaiting.set(false)
     if (this.isOpen() && this.text()) this.text.set('')
     else this.field().nativeElement.blur()
     this.isOpen.set(false)
