@@ -1,5 +1,10 @@
 import { defineModule } from '@medley/service/module'
 
+/** Whoever works with residents, and who they are. */
+const everybody = [
+  'physician', 'nurse', 'aide', 'therapist', 'biller', 'labtech', 'him', 'adt', 'patient', 'proxy',
+] // prettier-ignore
+
 export default defineModule({
   name: 'patients',
   label: 'Residents',
@@ -15,36 +20,14 @@ export default defineModule({
       label: 'Face sheet',
       in: 'chart',
       order: 90,
-      roles: [
-        'physician',
-        'nurse',
-        'aide',
-        'therapist',
-        'biller',
-        'labtech',
-        'him',
-        'adt',
-        'patient',
-        'proxy',
-      ],
+      roles: everybody,
     },
     { path: 'intake', label: 'Admission', in: 'chart', roles: ['nurse', 'him', 'adt'] },
     {
       path: '',
       label: 'Residents',
       in: 'house',
-      roles: [
-        'physician',
-        'nurse',
-        'aide',
-        'therapist',
-        'biller',
-        'labtech',
-        'him',
-        'adt',
-        'patient',
-        'proxy',
-      ],
+      roles: everybody,
     },
     { path: 'merge', label: 'Merge records', in: 'house', roles: ['him', 'adt'] },
   ],

@@ -43,6 +43,12 @@ export async function openChart(page: Page, { family }: Resident): Promise<void>
   await banner(page).getByText(family.toUpperCase()).first().waitFor()
 }
 
+/** What the page says when something was done. */
+export const toast = (page: Page, text: string | RegExp): Promise<void> =>
+  page.getByRole('status').getByText(text).first().waitFor()
+
+export const drawer = (page: Page): Locator => page.getByRole('dialog')
+
 export const banner = (page: Page): Locator => page.getByRole('region', { name: 'Patient', exact: true })
 
 export const chartTab = (page: Page, name: string): Locator =>

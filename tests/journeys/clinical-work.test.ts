@@ -5,7 +5,7 @@ import type { DiagnosticReport } from 'fhir/r4'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { type AtWork, fullView, openWindow, signIn } from './at-work.ts'
+import { type AtWork, drawer, fullView, openWindow, signIn, toast } from './at-work.ts'
 import { stored, write } from './record.ts'
 import { admit, type Resident } from './resident.ts'
 
@@ -39,9 +39,6 @@ after(async () => {
   await release()
 })
 
-const toast = (page: Page, text: string | RegExp) =>
-  page.getByRole('status').getByText(text).first().waitFor()
-const drawer = (page: Page) => page.getByRole('dialog')
 const chart = (page: Page, screen: string) => page.goto(`${platform.baseUrl}/p/${resident.id}/${screen}`)
 
 test('a report is acknowledged as the version that was seen; corrected, it is back and says so', async () => {

@@ -5,7 +5,7 @@ import type { Encounter, Location } from 'fhir/r4'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { type AtWork, openWindow, signIn } from './at-work.ts'
+import { type AtWork, drawer, openWindow, signIn, toast } from './at-work.ts'
 import { stored, write } from './record.ts'
 import { admit, type Resident } from './resident.ts'
 
@@ -52,9 +52,6 @@ after(async () => {
   await release()
 })
 
-const toast = (page: Page, text: string | RegExp) =>
-  page.getByRole('status').getByText(text).first().waitFor()
-const drawer = (page: Page) => page.getByRole('dialog')
 const stay = async (): Promise<Encounter> => (await stored(platform, 'Encounter', `patient=${id}`))[0]!
 const bed = (page: Page, letter: string) => page.locator(`[data-bed="9${mark}-${letter}"]`)
 

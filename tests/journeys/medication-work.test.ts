@@ -1,10 +1,10 @@
 /** A day with medications: ordering from one line, changing, holding; the pass with a refusal; a correction. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
-import { type AtWork, chartTab, openChart, openWindow, signIn } from './at-work.ts'
+import { type AtWork, chartTab, drawer, openChart, openWindow, signIn, toast } from './at-work.ts'
 import { stored, write } from './record.ts'
 import { admit, type Resident } from './resident.ts'
 
@@ -57,9 +57,6 @@ after(async () => {
   await release()
 })
 
-const toast = (page: Page, text: string | RegExp) =>
-  page.getByRole('status').getByText(text).first().waitFor()
-const drawer = (page: Page) => page.getByRole('dialog')
 const orders = (status: string) =>
   stored(platform, 'MedicationRequest', `patient=${resident.id}&status=${status}`)
 
