@@ -2,6 +2,8 @@
  * `npm test`: everything, or with words only the tests whose path has one of them (`npm test labs`).
  * Checks, tests that need nothing, tests that share a running platform, drills. The last line is `N passed, N failed`.
  */
+import { preferMemory, removeDataDir } from '../tests/harness/data-folders.ts'
+import { makeTemplate } from '../tests/harness/data-template.ts'
 import { startPlatform } from '../tests/harness/platform.ts'
 import { root } from '../apps/host/manifests.ts'
 import { build } from './build.ts'
@@ -61,11 +63,14 @@ const parts: { title: string; run: () => Promise<Tally> }[] = [
 ]
 
 await build({ log: say })
+preferMemory()
+const template = await makeTemplate()
 const tallies: Tally[] = []
 for (const { title, run } of parts) {
   say(`\n${title}`)
   tallies.push(await run())
 }
+removeDataDir(template)
 const total = addTallies(tallies)
 if (total.failures.length > 0) say(`\nWhat failed\n\n${total.failures.join('\n\n')}`)
 say(

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { findFreePorts } from '../../tests/harness/free-ports.ts'
-import { makeDataDir, removeDataDir } from '../../tests/harness/platform.ts'
+import { makeDataDir, removeDataDir } from '../../tests/harness/data-folders.ts'
 import { PidFiles, readIdentity } from './process-identity.ts'
 import { superviseDatabase } from './supervised-database.ts'
 

@@ -7,13 +7,8 @@ import { after, before, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { findFreePorts } from '../harness/free-ports.ts'
-import {
-  makeDataDir,
-  type OwnPlatform,
-  type Platform,
-  removeDataDir,
-  startPlatform,
-} from '../harness/platform.ts'
+import { makePreparedDataDir, removeDataDir } from '../harness/data-folders.ts'
+import { type OwnPlatform, type Platform, startPlatform } from '../harness/platform.ts'
 import { type Answer, type Fhir, fhirClient, type Resource } from './client.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -134,7 +129,7 @@ async function waitUntilReady(url: string): Promise<void> {
 }
 
 describe('FHIR packages', { skip }, () => {
-  const dataDir = skip ? '' : makeDataDir()
+  const dataDir = skip ? '' : makePreparedDataDir()
   let platform: OwnPlatform
   let fhir: Fhir
   before(async () => {

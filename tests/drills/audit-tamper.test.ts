@@ -19,10 +19,10 @@ import { ensureKeys, ensureWriterKey, type KeyFiles } from '../../apps/host/keys
 import { migrateAll } from '../../apps/host/migrate.ts'
 import { startPostgres, type Postgres } from '../../apps/host/postgres.ts'
 import { findFreePorts } from '../harness/free-ports.ts'
-import { makeDataDir, removeDataDir } from '../harness/platform.ts'
+import { makePreparedDataDir, removeDataDir } from '../harness/data-folders.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const home = makeDataDir()
+const home = makePreparedDataDir()
 const folder = path.join(home, 'postgres')
 const MODULES = ['labs', 'notes']
 let postgres: Postgres

@@ -26,9 +26,10 @@ import { root } from '../../apps/host/manifests.ts'
 import { adt, chance, houseMonth, oru, shuffled } from '../feeds/messages.ts'
 import { sendAll, sendOnce } from '../feeds/sender.ts'
 import { createFaultFolder } from '../harness/faults.ts'
-import { makeDataDir, type OwnPlatform, removeDataDir, startPlatform } from '../harness/platform.ts'
+import { makePreparedDataDir, removeDataDir } from '../harness/data-folders.ts'
+import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
 
-const dataDir = makeDataDir()
+const dataDir = makePreparedDataDir()
 const faults = createFaultFolder()
 const home = mkdtempSync(path.join(os.tmpdir(), 'medley-facilities-'))
 const client = { client: 'riverside-reader', secret: 'a-secret-of-the-test', scope: 'system/*.rs' }

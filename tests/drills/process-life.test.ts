@@ -7,13 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { spawnSync } from 'node:child_process'
 import { readManifests, root } from '../../apps/host/manifests.ts'
 import { readIdentity } from '../../apps/host/process-identity.ts'
-import {
-  launchPlatform,
-  makeDataDir,
-  type OwnPlatform,
-  removeDataDir,
-  startPlatform,
-} from '../harness/platform.ts'
+import { makeDataDir, removeDataDir } from '../harness/data-folders.ts'
+import { launchPlatform, type OwnPlatform, startPlatform } from '../harness/platform.ts'
 
 const dataDir = makeDataDir()
 const modules = (await readManifests()).map(({ name }) => name)

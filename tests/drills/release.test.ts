@@ -19,7 +19,7 @@ import { PidFiles } from '../../apps/host/process-identity.ts'
 import { type SupervisedDatabase, superviseDatabase } from '../../apps/host/supervised-database.ts'
 import { makeArtefact } from '../../tools/release/artefact.ts'
 import { findFreePorts } from '../harness/free-ports.ts'
-import { makeDataDir, removeDataDir } from '../harness/platform.ts'
+import { makePreparedDataDir, removeDataDir } from '../harness/data-folders.ts'
 
 const VERSION = '0.1.7'
 /** Nobody, where we may choose. */
@@ -27,7 +27,7 @@ const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 const home = mkdtempSync(path.join(os.tmpdir(), 'medley-release-'))
 const context = path.join(home, 'context')
-const dataDir = makeDataDir()
+const dataDir = makePreparedDataDir()
 let database: SupervisedDatabase
 let roles: DatabaseRoles
 let verifyKey = ''

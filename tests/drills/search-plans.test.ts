@@ -6,7 +6,7 @@ import pg from 'pg'
 import { ensureDatabases } from '../../apps/host/databases.ts'
 import { type Postgres, startPostgres } from '../../apps/host/postgres.ts'
 import { findFreePorts } from '../harness/free-ports.ts'
-import { makeDataDir, removeDataDir } from '../harness/platform.ts'
+import { makePreparedDataDir, removeDataDir } from '../harness/data-folders.ts'
 import { loadDefinitions } from '@medley/fhir/registry'
 import { parseSearch } from '@medley/fhir/search/parse-search'
 import { countMatches, searchPage } from '@medley/store/postgres/search'
@@ -21,7 +21,7 @@ const TIMES = 25
 const facility = 'maple-grove'
 const audit = { facility, agent: 'test', client: 'test', request: '1', detail: '{}' }
 
-const home = makeDataDir()
+const home = makePreparedDataDir()
 let postgres: Postgres
 let pool: pg.Pool
 const definitions = await loadDefinitions(['Patient', 'Observation'])

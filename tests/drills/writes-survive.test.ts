@@ -2,15 +2,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import {
-  makeDataDir,
-  type OwnPlatform,
-  type Platform,
-  removeDataDir,
-  startPlatform,
-} from '../harness/platform.ts'
+import { makePreparedDataDir, removeDataDir } from '../harness/data-folders.ts'
+import { type OwnPlatform, type Platform, startPlatform } from '../harness/platform.ts'
 
-const dataDir = makeDataDir()
+const dataDir = makePreparedDataDir()
 let platform: OwnPlatform | undefined
 after(async () => {
   await platform?.stop()

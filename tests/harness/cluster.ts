@@ -16,7 +16,7 @@ import { superviseDatabase } from '../../apps/host/supervised-database.ts'
 import { type ProcessPlan, SupervisedProcess } from '../../apps/host/supervised-process.ts'
 import { type Balancer, startBalancer } from './balancer.ts'
 import { findFreePorts } from './free-ports.ts'
-import { makeDataDir, removeDataDir } from './platform.ts'
+import { makePreparedDataDir, removeDataDir } from './data-folders.ts'
 
 export interface Cluster {
   balancer: Balancer
@@ -44,7 +44,7 @@ const REPLICAS = [0, 1] as const
 export async function startCluster({ modules }: ClusterOptions): Promise<Cluster> {
   const manifests = await readManifests()
   const names = ['gateway', 'identity', ...modules]
-  const dataDir = makeDataDir()
+  const dataDir = makePreparedDataDir()
   const folder = makeDataFolder(dataDir)
   const ports = [await findFreePorts(), await findFreePorts()]
   const pidFiles = new PidFiles(folder.run)

@@ -1,11 +1,11 @@
 /** A whole platform as a user starts it: real processes on free ports with a data folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { readManifests } from '../../apps/host/manifests.ts'
+import { makePreparedDataDir, removeDataDir } from './data-folders.ts'
 import { findFreePorts } from './free-ports.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -63,7 +63,7 @@ export async function launchPlatform(
   options: PlatformOptions = {},
 ): Promise<{ platform: OwnPlatform; ready: Promise<void> }> {
   const port = options.port ?? (await findFreePorts())
-  const dataDir = options.dataDir ?? makeDataDir()
+  const dataDir = options.dataDir ?? makePreparedDataDir()
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'apps/host/start.ts'], {
     cwd: root,
     env: {
@@ -93,20 +93,6 @@ export async function launchPlatform(
     },
   }
   return { platform, ready }
-}
-
-export function makeDataDir(): string {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'medley-test-'))
-  // As root, PostgreSQL's user passes through here.
-  chmodSync(folder, 0o711)
-  return folder
-}
-
-export function removeDataDir(folder: string): void {
-  const location = path.join(folder, 'postgres/location')
-  if (existsSync(location))
-    rmSync(path.dirname(readFileSync(location, 'utf8').trim()), { recursive: true, force: true })
-  rmSync(folder, { recursive: true, force: true })
 }
 
 /** Settings of whoever runs the tests must not reach the platform under test. */

@@ -1,7 +1,7 @@
 /** What a service does with its own events: Subscriptions, and the relay to NATS where there is one. */
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Pool } from 'pg'
-import { connectNats } from '@medley/events/carriers/nats-carrier'
+import type { NatsEvents } from '@medley/events/carriers/nats-carrier'
 import { postgresCarrier } from '@medley/events/carriers/postgres-carrier'
 import { type Consuming, RETRIES, startConsumer } from '@medley/events/consumer'
 import { createLedger } from '@medley/events/ledger'
@@ -26,11 +26,17 @@ export interface EventWork extends HookSettings {
 
 const RETRY_EVERY_MS = 500
 
+/** A tenth of what a service loads, which most platforms never need. */
+async function connect(url: string, stream: string): Promise<NatsEvents> {
+  const { connectNats } = await import('@medley/events/carriers/nats-carrier')
+  return connectNats(url, stream)
+}
+
 /** Answers its end. */
 export async function startEventWork(work: EventWork): Promise<() => Promise<void>> {
   const { module, store, pool, natsUrl, log, metrics, now } = work
   const stored = postgresCarrier({ store, pool })
-  const nats = natsUrl === '' ? undefined : await connectNats(natsUrl, module)
+  const nats = natsUrl === '' ? undefined : await connect(natsUrl, module)
   const consume = (name: string, consuming: Pick<Consuming, 'carrier' | 'handle'>): (() => Promise<void>) =>
     startConsumer({
       ...consuming,
