@@ -12,7 +12,7 @@ import { findTestFiles } from './testing/test-files.ts'
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const args = process.argv.slice(2)
 const words = args.filter((one) => !one.startsWith('-'))
-const { drills, timed } = findTestFiles(words.length > 0 ? words : ['tests/drills/'])
+const { drills, outages, timed } = findTestFiles(words.length > 0 ? words : ['tests/drills/'])
 
 /** The first sentence of what stands at the beginning of the file. */
 const aboutOf = (file: string): string =>
@@ -22,17 +22,17 @@ const aboutOf = (file: string): string =>
     .trim()
 
 if (args.includes('--list')) {
-  for (const file of [...timed, ...drills].sort())
+  for (const file of [...timed, ...outages, ...drills].sort())
     say(`${path.basename(file, '.test.ts')}\n    ${aboutOf(file)}`)
 } else {
   if (args.includes('--full')) process.env['DRILL'] = 'long'
   await build({ log: say })
   let failed = 0
-  for (const files of [timed, drills]) {
+  for (const files of [timed, outages, drills]) {
     const tally = await runFiles({ files, atOnce: 1, root, say, diagnostics: true })
     failed += tally.failed
     if (tally.failures.length > 0) say(tally.failures.join('\n\n'))
   }
   say(failed === 0 ? '\nEvery drill held.' : `\n${failed} did not hold.`)
-  process.exit(failed === 0 && timed.length + drills.length > 0 ? 0 : 1)
+  process.exit(failed === 0 && timed.length + outages.length + drills.length > 0 ? 0 : 1)
 }

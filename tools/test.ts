@@ -32,11 +32,11 @@ async function runChecks(): Promise<Tally> {
   }
 }
 
-async function runShared(files: readonly string[]): Promise<Tally> {
+async function runShared(files: readonly string[], demoData: 'none' | 'small'): Promise<Tally> {
   if (files.length === 0) return emptyTally()
   let platform
   try {
-    platform = await startPlatform({ demoData: 'small' })
+    platform = await startPlatform({ demoData })
   } catch (error) {
     return { passed: 0, failed: files.length, skipped: 0, failures: [String(error)] }
   }
@@ -56,10 +56,21 @@ const parts: { title: string; run: () => Promise<Tally> }[] = [
   // Each waits for answers most of the time, so two go side by side; a platform of its own keeps one from the other.
   {
     title: 'Two running platforms: one for browsers, one for the rest',
-    run: async () => addTallies(await Promise.all([files.shared, files.journeys].map(runShared))),
+    run: async () =>
+      addTallies(await Promise.all([files.shared, files.journeys].map((one) => runShared(one, 'small')))),
   },
-  { title: 'Drills with a limit of time', run: () => runFiles({ files: files.timed, atOnce: 1, root, say }) },
-  { title: 'Drills', run: () => runFiles({ files: files.drills, atOnce: 2, root, say }) },
+  {
+    title: 'Drills with a limit of time, and outages of one running platform',
+    run: async () =>
+      addTallies(
+        await Promise.all([
+          runFiles({ files: files.timed, atOnce: 1, root, say }),
+          runShared(files.outages, 'none'),
+        ]),
+      ),
+  },
+  // Much of a drill is waiting for what it has killed.
+  { title: 'Drills', run: () => runFiles({ files: files.drills, atOnce: 3, root, say }) },
 ]
 
 await build({ log: say })

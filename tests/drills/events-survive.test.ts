@@ -5,23 +5,24 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type Fhir, fhirClient } from '../conformance/client.ts'
 import { changeOf, changesIn, type EventReader, readEvents } from '../harness/event-reader.ts'
 import { runModuleCommand } from '../harness/module-command.ts'
-import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
+import { type Platform, sharePlatform } from '../harness/platform.ts'
 
 const RETRY_MS = 50
 const GIVE_UP_MS = 60_000
 
-let platform: OwnPlatform
+let platform: Platform
+let release: () => Promise<void>
 let fhir: Fhir
 let reader: EventReader
 
 before(async () => {
-  platform = await startPlatform()
+  ;({ platform, release } = await sharePlatform())
   fhir = fhirClient(platform, await platform.token())
   reader = await listen()
 })
 after(async () => {
   reader.close()
-  await platform.stop()
+  await release()
 })
 
 async function listen(lastId?: string): Promise<EventReader> {

@@ -310,6 +310,40 @@ if (process.env['DRILL'] === 'long')
       const address = (name: { type: string; system: string; value: string }): string =>
         `${name.type}/${idOf('riverside', name.value === 'R2000' && name.type === 'Patient' ? { ...name, value: 'R1000' } : name)}`
       const { id: _, meta: __, link: ___, ...kept } = await get(`${key.type}/${idOf('riverside', key)}`)
+      if (sorted(kept) !== sorted(render(rest, address).resource)) {
+        const h = await get(`${key.type}/${idOf('riverside', key)}/_history`)
+        const { writeFileSync: w } = await import('node:fs')
+        w('/tmp/mess-history.json', JSON.stringify(h, null, 1))
+        const pgm = (await import('pg')).default
+        const u = JSON.parse(readFileSync(path.join(dataDir, 'postgres/app-urls.json'), 'utf8')).adapters
+        const c = new pgm.Client(u)
+        await c.connect()
+        const q = async (t: string, v: unknown[]) => (await c.query(t, v)).rows
+        w(
+          '/tmp/mess-db.json',
+          JSON.stringify(
+            {
+              thing: await q('select * from adapters.thing where key=$1', [idOf('riverside', key)]),
+              retired: await q(
+                "select * from adapters.thing where value like 'R2000%' or value like 'R1000%'",
+                [],
+              ),
+              mention: await q('select * from adapters.mention where source=$1', [idOf('riverside', key)]),
+              contributions: await q('select * from adapters.contribution where key=$1', [
+                idOf('riverside', key),
+              ]),
+              intention: await q('select * from adapters.intention', []),
+              messages: await q(
+                "select id, control_id, state, applied, received, attempts from adapters.message where convert_from(raw,'LATIN1') like '%R2000%'",
+                [],
+              ),
+            },
+            null,
+            1,
+          ),
+        )
+        await c.end()
+      }
       assert.equal(sorted(kept), sorted(render(rest, address).resource), `${key.type} ${key.value}`)
       assert.equal(___ === undefined, link === undefined)
     }

@@ -2,20 +2,24 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
+import { type Platform, sharePlatform } from '../harness/platform.ts'
 
-let platform: OwnPlatform
+let platform: Platform
+let release: () => Promise<void>
 let token: string
 let cookie: string
 
 before(async () => {
-  platform = await startPlatform()
+  ;({ platform, release } = await sharePlatform())
   token = await platform.token()
   cookie = (await signIn()).headers.get('set-cookie')?.split(';')[0] ?? ''
   assert.equal((await read({ authorization: `Bearer ${token}` })).status, 200)
   assert.equal((await read({ cookie })).status, 200)
 })
-after(() => platform?.stop())
+after(async () => {
+  while (!(await isReady())) await delay(50)
+  await release()
+})
 
 const signIn = (): Promise<Response> =>
   fetch(`${platform.baseUrl}/login`, {

@@ -4,17 +4,18 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { runModuleCommand } from '../harness/module-command.ts'
-import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
+import { type Platform, sharePlatform } from '../harness/platform.ts'
 import { type AtWork, banner, chartTab, fullView, openWindow, signIn } from '../journeys/at-work.ts'
 import { admit, type Resident } from '../journeys/resident.ts'
 
-let platform: OwnPlatform
+let platform: Platform
+let release: () => Promise<void>
 let browser: Browser
 let atWork: AtWork
 let resident: Resident
 
 before(async () => {
-  platform = await startPlatform()
+  ;({ platform, release } = await sharePlatform())
   browser = await launchBrowser()
   resident = await admit(platform, 'Samuel')
   atWork = await openWindow(browser)
@@ -23,7 +24,7 @@ before(async () => {
 
 after(async () => {
   await browser.close()
-  await platform.stop()
+  await release()
 })
 
 test('results are said to be unavailable, not to be none; six modules and the banner work', async () => {

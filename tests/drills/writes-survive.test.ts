@@ -17,8 +17,12 @@ interface Writers {
   saved: string[]
   /** Statuses of what was refused; 0: no connection. */
   refused: Map<number, number>
+  /** Resolves once so many more are saved; fails after a minute. */
+  further(count: number): Promise<void>
   end(): Promise<void>
 }
+
+const PATIENCE_MS = 60_000
 
 /** Several clients that write one patient after the other until they are told to end. */
 function startWriters({ baseUrl }: Platform, token: string): Writers {
@@ -47,6 +51,14 @@ function startWriters({ baseUrl }: Platform, token: string): Writers {
   return {
     saved,
     refused,
+    further: async (count) => {
+      const wanted = saved.length + count
+      const deadline = Date.now() + PATIENCE_MS
+      while (saved.length < wanted) {
+        assert.ok(Date.now() < deadline, `${saved.length} of ${wanted} are saved after a minute`)
+        await delay(20)
+      }
+    },
     end: async () => {
       isEnding = true
       await Promise.all(writing)
@@ -80,13 +92,12 @@ const unexpected = ({ refused }: Writers): number[] =>
 test('a stop cuts off no write', async () => {
   const first = await startPlatform({ dataDir })
   const writers = startWriters(first, await first.token())
-  await delay(1000)
+  await writers.further(50)
 
   assert.equal(await first.stop(), 0)
   await writers.end()
   platform = await startPlatform({ dataDir })
 
-  assert.ok(writers.saved.length > 50, `${writers.saved.length} saved`)
   assert.deepEqual(unexpected(writers), [])
   assert.deepEqual(await findLost(platform, { ids: writers.saved, token: await platform.token() }), [])
 })
@@ -96,15 +107,13 @@ for (const victim of ['patients', 'postgres', 'gateway']) {
     platform ??= await startPlatform({ dataDir })
     const token = await platform.token()
     const writers = startWriters(platform, token)
-    await delay(700)
+    await writers.further(50)
 
     platform.kill(victim)
-    await delay(3000)
-    const before = writers.saved.length
-    await delay(700)
+    // More than were under way: writing goes on by itself.
+    await writers.further(100)
     await writers.end()
 
-    assert.ok(writers.saved.length > before, 'writing goes on by itself')
     assert.deepEqual(unexpected(writers), [])
     assert.deepEqual(await findLost(platform, { ids: writers.saved, token }), [])
   })

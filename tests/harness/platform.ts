@@ -71,6 +71,7 @@ export async function launchPlatform(
       MEDLEY_PORT: String(port),
       MEDLEY_DATA: dataDir,
       MEDLEY_DEMO_DATA: options.demoData ?? 'none',
+      MEDLEY_SUBSCRIPTION_ENDPOINTS: hooksOf(port),
       ...options.environment,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -102,6 +103,9 @@ const cleanEnvironment = (): Record<string, string> => {
   )
   return Object.fromEntries(foreign) as Record<string, string>
 }
+
+/** Where Subscriptions of a platform under test may send to: the last port of its block. */
+export const hooksOf = (port: number): string => `http://127.0.0.1:${port + 39}/hooks`
 
 const startSeconds = 180
 
@@ -173,8 +177,8 @@ export async function requestToken(
 }
 
 /**
- * The platform that `npm test` has started for all suites; a file that is run alone starts its own. Suites that share it
- * must not depend on what else is in it, nor stop or kill anything.
+ * The platform that `npm test` has started for several files; a file that is run alone starts its own. Files that share it
+ * must not depend on what else is in it. Only outages stop and kill, and leave it as they found it.
  */
 export async function sharePlatform(): Promise<{ platform: Platform; release: () => Promise<void> }> {
   const place = process.env['TEST_PLATFORM']

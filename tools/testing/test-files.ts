@@ -8,13 +8,16 @@ export interface TestFiles {
   shared: string[]
   /** They share another one, through a browser. */
   journeys: string[]
+  /** They share one too, stop or kill a part of it, and see it come back. */
+  outages: string[]
   /** They start, kill and stop a platform of their own. */
   drills: string[]
-  /** Such drills that hold a time the contract promises: they have the machine for themselves. */
+  /** Such drills that hold a time the contract promises: they share the machine with little. */
   timed: string[]
 }
 
 const isTimed = /^tests\/drills\/(process-life|writes-survive|module-hung)\.test\.ts$/
+const isOutage = /^tests\/drills\/(module-down|identity-down|events-survive)\.test\.ts$/
 const isJourney = /^tests\/journeys\//
 const isScreen = /^(modules\/[^/]+\/ui|platform\/ui|apps\/shell)\//
 
@@ -27,7 +30,10 @@ export function findTestFiles(words: readonly string[]): TestFiles {
     alone: files.filter((file) => !file.startsWith('tests/')),
     shared: files.filter((file) => /^tests\/(?!drills\/|journeys\/)/.test(file)),
     journeys: files.filter((file) => isJourney.test(file)),
-    drills: files.filter((file) => file.startsWith('tests/drills/') && !isTimed.test(file)),
+    outages: files.filter((file) => isOutage.test(file)),
+    drills: files.filter(
+      (file) => file.startsWith('tests/drills/') && !isTimed.test(file) && !isOutage.test(file),
+    ),
     timed: files.filter((file) => isTimed.test(file)),
   }
 }

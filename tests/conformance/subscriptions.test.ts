@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
-import { fhirClient, type Fhir } from '../conformance/client.ts'
-import { findFreePorts } from '../harness/free-ports.ts'
+import { hooksOf, sharePlatform } from '../harness/platform.ts'
+import { fhirClient, type Fhir } from './client.ts'
 
 interface Told {
   path: string
@@ -13,7 +12,7 @@ interface Told {
   authorization: string | undefined
 }
 
-let platform: OwnPlatform
+let release: () => Promise<void>
 let fhir: Fhir
 let endpoint: Server
 let base: string
@@ -22,8 +21,9 @@ const told: Told[] = []
 const failing = new Map<string, number>()
 
 before(async () => {
-  const port = await findFreePorts()
-  base = `http://127.0.0.1:${port}/hooks`
+  const shared = await sharePlatform()
+  release = shared.release
+  base = hooksOf(shared.platform.port)
   endpoint = createServer((request, response) => {
     let body = ''
     request.on('data', (part: Buffer) => (body += part.toString()))
@@ -34,13 +34,12 @@ before(async () => {
       if (left <= 0) told.push({ path, body, authorization: request.headers.authorization })
       response.writeHead(left > 0 ? 503 : 200).end()
     })
-  }).listen(port, '127.0.0.1')
-  platform = await startPlatform({ environment: { MEDLEY_SUBSCRIPTION_ENDPOINTS: base } })
-  fhir = fhirClient(platform, await platform.token())
+  }).listen(Number(new URL(base).port), '127.0.0.1')
+  fhir = fhirClient(shared.platform, await shared.platform.token())
 })
 after(async () => {
   endpoint.close()
-  await platform.stop()
+  await release()
 })
 
 const subscription = (path: string, more: object = {}): object => ({
