@@ -16,8 +16,8 @@ import type { TransactionWrite } from '@medley/store/store'
 
 const PATIENTS = 2000
 const OBSERVATIONS = 4000
-/** The observations are stored so many times, in SQL: 100,000 in all. */
-const TIMES = 25
+/** The observations are stored so many times, in SQL: 40,000 in all. */
+const TIMES = 10
 const facility = 'maple-grove'
 const audit = { facility, agent: 'test', client: 'test', request: '1', detail: '{}' }
 
