@@ -39,7 +39,8 @@ export interface Stay {
   status: Status
   statusHistory: unknown
   location: unknown
-  period: { start?: string | undefined; end?: string | undefined }
+  /** None where the feed says neither. */
+  period: { start?: string | undefined; end?: string | undefined } | undefined
 }
 
 /** @param moves sorted by business time */
@@ -55,6 +56,10 @@ export function foldStay(moves: readonly Move[]): Stay {
   }
   // Only updates: the feed begins in the middle of a stay.
   if (walk.spans.length === 0) enter(walk, 'in-progress', start ?? moves[0]?.asOf ?? '')
+  const period = compact({
+    start: start ?? walk.spans.find(({ status }) => status !== 'planned')?.start,
+    end: walk.end,
+  })
   return {
     status: walk.spans.at(-1)?.status ?? 'in-progress',
     statusHistory: walk.spans.map(({ status, ...period }) => ({ status, period })),
@@ -62,10 +67,7 @@ export function foldStay(moves: readonly Move[]): Stay {
       walk.segments.length === 0
         ? undefined
         : walk.segments.map(({ bed, status, ...period }) => ({ location: refer(bed), status, period })),
-    period: compact({
-      start: start ?? walk.spans.find(({ status }) => status !== 'planned')?.start,
-      end: walk.end,
-    }),
+    period: Object.keys(period).length > 0 ? period : undefined,
   }
 }
 

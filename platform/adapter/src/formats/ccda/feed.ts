@@ -4,6 +4,7 @@ import type { Context, Feed, Operation } from '../../define-adapter.ts'
 import { key, refer, Refused, Unreadable } from '../../define-adapter.ts'
 import { compact } from '../../compact.ts'
 import { systemOf } from '../../facility.ts'
+import { unsentDocument } from '../../unsent-document.ts'
 import { timeOf } from '../hl7v2/time.ts'
 import { conceptOf, type Proposal, readers } from './proposals.ts'
 import { attribute, childrenOf, type Element, find, findAll, parseXml, readable } from './xml.ts'
@@ -103,13 +104,15 @@ function* translateDocument(
       ],
     }),
   } // prettier-ignore
-  if (replaced)
+  if (replaced) {
+    yield unsentDocument(replaced, { asOf, patient: person.key })
     yield {
       op: 'upsert',
       key: replaced,
       asOf,
       resource: { resourceType: 'DocumentReference', status: 'superseded' },
     }
+  }
   const proposals = sections.flatMap((section) => proposalsOf(section, patient))
   if (proposals.length > 0) yield* queue(proposals, { facility, number, asOf, patient, target, title })
 }

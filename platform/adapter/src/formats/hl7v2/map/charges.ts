@@ -32,7 +32,8 @@ function charge(row: Segment, reading: Reading): Operation {
   const number = row.get(2) ?? [patient.value, row.get(4) ?? '', row.get(7) ?? row.get(25) ?? ''].join('|')
   const status = statuses[row.get(6) ?? 'CG'] ?? 'billable'
   const [quantity, extended, unit] = [decimal(row.get(10)), decimal(row.get(11)), decimal(row.get(12))]
-  const amount = extended ?? (quantity === undefined || Number(row.get(10)) === 1 ? unit : undefined)
+  // The amount of the line (FT1-11) before that of one unit: https://build.fhir.org/ig/HL7/v2-to-fhir/
+  const amount = extended ?? unit
   const target = key('ChargeItem', systemOf(context.facility, 'charge'), number)
   const performer = staffOf(row.repetitions(20)[0], context)
   const encounter = visitKey(reading)

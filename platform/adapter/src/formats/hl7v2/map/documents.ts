@@ -3,6 +3,7 @@ import type { Operation } from '../../../define-adapter.ts'
 import { key, Refused, refer } from '../../../define-adapter.ts'
 import { compact } from '../../../compact.ts'
 import { systemOf } from '../../../facility.ts'
+import { unsentDocument } from '../../../unsent-document.ts'
 import type { Message, Segment } from '../message.ts'
 import { concept, staffOf } from './datatypes.ts'
 import { subject } from './patient.ts'
@@ -21,9 +22,9 @@ const relations: Readonly<Record<string, 'appends' | 'replaces'>> = {
 
 export function* document(reading: Reading): Iterable<Operation> {
   yield* subject(reading)
-  const { message, context, asOf, time } = reading
+  const { message, context, asOf, time, patient } = reading
   const header = message.first('TXA')
-  const number = header?.get(12, 3) ?? header?.get(12)
+  const number = header && numberOf(header, reading)
   if (!header || number === undefined)
     throw new Refused('field-missing', 'The document has no number (TXA-12).', 'TXA-12')
   const target = (value: string) => key('DocumentReference', systemOf(context.facility, 'document'), value)
@@ -36,12 +37,14 @@ export function* document(reading: Reading): Iterable<Operation> {
       mode: 'weak',
       resource: documentOf(reading, { header, number }),
     }
+    yield unsentDocument(target(number), { asOf, patient })
     yield { op: 'retract', key: target(number), asOf, as: 'entered-in-error' }
     return
   }
   const parent = header.get(13, 3) ?? header.get(13)
   const relation = parent === number ? undefined : relations[event]
   const encounter = visitKey(reading)
+  yield unsentDocument(target(number), { asOf, patient })
   yield {
     op: 'upsert', key: target(number), asOf,
     resource: compact({
@@ -53,6 +56,7 @@ export function* document(reading: Reading): Iterable<Operation> {
       },
     }),
   } // prettier-ignore
+  if (parent !== undefined && relation) yield unsentDocument(target(parent), { asOf, patient })
   if (parent !== undefined && relation === 'replaces')
     yield {
       op: 'upsert',
@@ -61,6 +65,14 @@ export function* document(reading: Reading): Iterable<Operation> {
       mode: 'fields',
       resource: { ...shell(reading, parent), status: 'superseded' },
     }
+}
+
+/** TXA-12; a feed that numbers no documents gets one for each kind of a patient's at a time. */
+function numberOf(header: Segment, { patient }: Reading): string | undefined {
+  const number = header.get(12, 3) ?? header.get(12)
+  const [kind, time] = [header.get(2), header.get(6) ?? header.get(4)]
+  if (number !== undefined || kind === undefined || time === undefined) return number
+  return [patient.value, kind, time].join('|')
 }
 
 const shell = ({ context, patient }: Reading, number: string) => ({
@@ -83,7 +95,7 @@ function documentOf(reading: Reading, { header, number }: { header: Segment; num
     author: author ? [author] : undefined,
     authenticator: staffOf(header.repetitions(10)[0] ?? header.repetitions(22)[0], context),
     description: header.get(16),
-    // A message without content leaves what is there; a document that never had any says so.
+    // A message without content leaves what is there.
     content: content.length > 0 ? content : undefined,
   })
 }

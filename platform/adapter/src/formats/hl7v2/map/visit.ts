@@ -23,8 +23,8 @@ export const stay =
   (move: MoveKind, { cancels = false } = {}) =>
   (reading: Reading): Operation[] => {
     const visit = reading.message.first('PV1')
-    const encounter = visitKey(reading)
-    if (!visit || !encounter) return []
+    if (!visit) return []
+    const encounter = visitKey(reading) ?? unnumberedStay(reading)
     const { asOf, time, context } = reading
     // After a cancellation the fields speak of the state before, as those of the moves that stay do.
     const bed = bedKey(visit, 3, context.facility)
@@ -39,6 +39,12 @@ export const stay =
       { op: 'upsert', key: encounter, asOf, resource: encounterOf(reading, { visit, encounter, cancels, move }) },
     ] // prettier-ignore
   }
+
+/** A feed that neither numbers its stays nor dates them has one for each resident. */
+function unnumberedStay({ context, patient }: Reading): Key {
+  context.warn('visit-number-missing', 'PV1-19, PV1-44')
+  return key('Encounter', systemOf(context.facility, 'visit'), patient.value)
+}
 
 const defined = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as never
