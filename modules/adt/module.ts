@@ -17,6 +17,12 @@ export default defineModule({
       roles: ['physician', 'nurse', 'aide', 'therapist', 'biller', 'him', 'adt', 'patient', 'proxy'],
     },
     {
+      path: 'packet',
+      label: 'Transfer packet',
+      in: 'chart',
+      roles: ['physician', 'nurse', 'him', 'adt'],
+    },
+    {
       path: '',
       label: 'In house',
       in: 'house',

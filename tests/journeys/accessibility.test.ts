@@ -35,7 +35,7 @@ const screens: Readonly<Record<string, readonly string[]>> = {
     'patients', 'medications', 'medications/pass', 'labs', 'notes', 'care', 'care/tasks', 'adt', 'adt/beds', 'adt/midnight',
     'account/sessions', 'p/summary', 'p/apps', 'p/medications', 'p/medications/record', 'p/medications/allergies',
     'p/medications/immunizations', 'p/labs', 'p/labs/reports', 'p/labs/vitals', 'p/notes', 'p/notes/write/visit', 'p/care',
-    'p/care/problems', 'p/care/team', 'p/adt', 'p/billing', 'p/patients', 'p/patients/intake',
+    'p/care/problems', 'p/care/team', 'p/adt', 'p/adt/packet', 'p/billing', 'p/patients', 'p/patients/intake',
   ],
   biller: ['billing', 'p/billing/claims', 'p/billing/payments'],
   him: ['patients/merge', 'privacy'],

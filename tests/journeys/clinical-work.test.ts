@@ -72,6 +72,42 @@ test('a report is acknowledged as the version that was seen; corrected, it is ba
   )
 })
 
+test('reports in range are ticked and acknowledged together by keyboard; a critical one has to be opened', async () => {
+  const { page } = physician
+  const subject = { reference: `Patient/${resident.id}` }
+  const report = async (name: string, code: string): Promise<void> => {
+    const id = `journey-${resident.family}-${name}`.toLowerCase()
+    const effectiveDateTime = new Date().toISOString()
+    const interpretation = [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', code }] }] // prettier-ignore
+    await write(platform, { resourceType: 'Observation', id, status: 'final', code: { text: name }, subject, effectiveDateTime, interpretation, valueString: code }) // prettier-ignore
+    await write(platform, { resourceType: 'DiagnosticReport', id, status: 'final', subject, effectiveDateTime, code: { text: `${name} ${resident.family}` }, result: [{ reference: `Observation/${id}` }] }) // prettier-ignore
+  }
+  for (const [name, code] of [
+    ['Sodium', 'N'],
+    ['Chloride', 'N'],
+    ['Troponin', 'HH'],
+  ] as const)
+    // prettier-ignore
+    await report(name, code)
+  await page.goto(`${platform.baseUrl}/labs`)
+  const tick = (name: string) => page.getByRole('checkbox', { name: `Select ${name} ${resident.family}` })
+  const critical = page.getByRole('button', { name: `Open to acknowledge Troponin ${resident.family}` })
+  await critical.waitFor()
+  assert.equal(await tick('Troponin').count(), 0)
+  for (const name of ['Sodium', 'Chloride']) {
+    await tick(name).focus()
+    await page.keyboard.press('Space')
+  }
+  await page.keyboard.press('Shift+A')
+  await toast(page, '2 reports acknowledged')
+  await critical.click()
+  await page.keyboard.press('Control+Enter')
+  await toast(page, /Troponin.*acknowledged/)
+  const targets = ['sodium', 'chloride', 'troponin'].map((name) => `DiagnosticReport/journey-${resident.family.toLowerCase()}-${name}`) // prettier-ignore
+  const reviews = await stored(platform, 'Provenance', `target=${targets.join(',')}`)
+  assert.deepEqual(reviews.map(({ target }) => target[0]?.reference).sort(), targets.map((target) => `${target}/_history/1`).sort()) // prettier-ignore
+})
+
 test('a round of vital signs: what is impossible is refused, what is unusual is asked again', async () => {
   const { page } = nurse
   await chart(page, 'labs/vitals')

@@ -1,7 +1,8 @@
 /** Admissions, beds, records and claims: registered, admitted, moved, sent out and taken back, merged, cancelled. */
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
-import type { Encounter, Location } from 'fhir/r4'
+import type { Bundle, Encounter, Location } from 'fhir/r4'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../harness/browser.ts'
 import { type Platform, sharePlatform } from '../harness/platform.ts'
@@ -165,9 +166,39 @@ test('out to hospital with the bed held, and taken back by undo', async () => {
   await toast(page, /Out to hospital/)
   const out = await stay()
   assert.deepEqual([out.status, out.location?.at(-1)?.status], ['onleave', 'reserved'])
+  await page.waitForURL(`**/p/${id}/adt/packet`)
+  assert.equal(await page.getByLabel('Reason for transfer').inputValue(), 'Fall')
   await page.getByRole('button', { name: 'Undo' }).click()
   await toast(page, 'Taken back')
   assert.equal((await stay()).status, 'in-progress')
+})
+
+test('what goes along to the hospital is read anew, printed, and kept as a document', async () => {
+  const { page } = nurse
+  await page.goto(`${platform.baseUrl}/p/${resident.id}/adt/packet`)
+  const part = (name: string) => page.locator(`[data-part="${name}"]`)
+  await part('allergies').getByText(`Penicillin ${resident.family}`).waitFor()
+  await part('code').getByText('DNR').waitFor()
+  await part('medications').getByText('no dose in the last 3 days').waitFor()
+  await page.getByLabel('Reason for transfer').fill('Fell at 03:00')
+  await page.getByRole('button', { name: 'Keep in the record' }).click()
+  await toast(page, 'Transfer packet kept in the record')
+  const [kept] = await stored(platform, 'Composition', `patient=${resident.id}`)
+  assert.equal(kept?.type.coding?.[0]?.code, '18761-7')
+  assert.match(kept?.section?.[0]?.text?.div ?? '', /Fell at 03:00/)
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'Download as FHIR document' }).click()
+  const document = JSON.parse(await readFile(await (await download).path(), 'utf8')) as Bundle
+  assert.equal(document.type, 'document')
+  assert.ok(document.entry?.some(({ resource }) => resource?.resourceType === 'AllergyIntolerance'))
+})
+
+test('a part of the packet that cannot be read says so', async () => {
+  const { page } = nurse
+  await page.route('**/AllergyIntolerance/_search', (route) => route.fulfill({ status: 500, json: {} }))
+  await page.goto(`${platform.baseUrl}/p/${resident.id}/adt/packet`)
+  await page.getByText('Could not be read, do not assume there is none: Allergies.').waitFor()
+  await page.unroute('**/AllergyIntolerance/_search')
 })
 
 test('two records of one person are merged, and taken apart again', async () => {

@@ -4,7 +4,10 @@ import { defineRemote } from '@medley/ui/context'
 export default defineRemote({
   module: 'adt',
   pages: {
-    chart: { '': () => import('./stays/stays.page.ts').then((file) => file.StaysPage) },
+    chart: {
+      '': () => import('./stays/stays.page.ts').then((file) => file.StaysPage),
+      packet: () => import('./packet/packet.page.ts').then((file) => file.PacketPage),
+    },
     house: {
       '': () => import('./census/census.page.ts').then((file) => file.CensusPage),
       beds: () => import('./beds/beds.page.ts').then((file) => file.BedsPage),

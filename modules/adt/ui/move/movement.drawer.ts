@@ -1,4 +1,5 @@
-import { Component, computed, input, linkedSignal, output, signal } from '@angular/core'
+import { Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core'
+import { Router } from '@angular/router'
 import type { Encounter } from 'fhir/r4'
 import {
   Drawer,
@@ -74,6 +75,11 @@ import { dispositions, leaveReasons, movementNames, movementTitles } from './mov
         }
       </label>
       @if (kind() === 'hospital') {
+        <label class="tick">
+          <input type="checkbox" [checked]="hasPacket()" (change)="hasPacket.set(!hasPacket())" /><span i18n
+            >Open the transfer packet to print</span
+          >
+        </label>
         <p class="t2 dense" i18n>
           Medication passes show the resident as out until the return; orders stay as they are.
         </p>
@@ -96,6 +102,7 @@ export class MovementDrawer {
   readonly closed = output()
   readonly moved = output()
   readonly #fhir = injectFhir()
+  readonly #router = inject(Router)
   protected readonly save = injectSave(() => this.moved.emit())
   protected readonly dispositions = dispositions
   protected readonly title = computed(() => movementTitles[this.kind()])
@@ -116,6 +123,7 @@ export class MovementDrawer {
   protected readonly reasons = computed(() => leaveReasons[this.kind() === 'hospital' ? 'hospital' : 'leave'])
   protected readonly reason = linkedSignal(() => this.reasons()[0]?.code ?? '')
   protected readonly isHeld = signal(true)
+  protected readonly hasPacket = signal(true)
   protected readonly disposition = signal('home')
   readonly #opened = toLocalInput(facilityNow())
   protected readonly at = signal(this.#opened)
@@ -153,7 +161,14 @@ export class MovementDrawer {
         ...(movementsOf(stored).length > 1 ? { undo: () => this.#fhir.update(withoutLast(stored)) } : {}),
       }),
     )
-    if (changed) this.closed.emit()
+    if (!changed) return
+    this.closed.emit()
+    if (movement.kind === 'hospital' && this.hasPacket()) await this.#openPacket()
+  }
+
+  async #openPacket(): Promise<void> {
+    const patient = this.stay().subject?.reference?.split('/').pop()
+    if (patient) await this.#router.navigate(['/p', patient, 'adt', 'packet'])
   }
 
   #movement(): Movement {
