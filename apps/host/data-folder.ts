@@ -20,6 +20,16 @@ export const locateData = (home: string): DataFolder => ({
   postgres: path.join(home, 'postgres'),
 })
 
+/** Says that a restore into this folder did not come to its end. */
+export const unfinishedRestore = (home: string): string => path.join(home, 'restore-unfinished')
+
+export function refuseHalfRestored(home: string): void {
+  if (!existsSync(unfinishedRestore(home))) return
+  throw new StartFailure(
+    `The data folder ${home} holds a restore that did not come to its end: run npm run restore with --replace again.`,
+  )
+}
+
 /** What is wrong with the folder that was named, found out without touching anything. */
 export function refuseUnusableFolder(home: string): void {
   let nearest = home

@@ -18,7 +18,8 @@ export interface DatabaseRoles {
   auditor?: string | undefined
 }
 
-async function readSchemas(): Promise<ReadonlyMap<string, Schema>> {
+/** By the name of the database. */
+export async function readSchemas(): Promise<ReadonlyMap<string, Schema>> {
   const modules = await readManifests()
   return new Map<string, Schema>([
     ...modules.map(({ name, owns }) => [name, storeSchema([...owns, ...EVERYWHERE])] as const),

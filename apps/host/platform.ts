@@ -8,7 +8,13 @@ import { schemeOf, trustOwn } from '@medley/service/tls'
 import type { PlatformSettings } from '@medley/service/platform-settings'
 import { HOST, PORT_OFFSET, serveSampleApp } from '../sample-app/serve.ts'
 import { ControlFiles } from './control.ts'
-import { type DataFolder, locateData, makeDataFolder, refuseUnusableFolder } from './data-folder.ts'
+import {
+  type DataFolder,
+  locateData,
+  makeDataFolder,
+  refuseHalfRestored,
+  refuseUnusableFolder,
+} from './data-folder.ts'
 import { type Databases, ensureDatabases, refuseUnreachable } from './databases.ts'
 import { loadDemoData } from './demo-data.ts'
 import { endEarlierRun } from './earlier-run.ts'
@@ -111,6 +117,7 @@ async function takeDataFolder(
   const home = path.resolve(root, settings.data)
   const wished = locateData(home)
   refuseUnusableFolder(home)
+  refuseHalfRestored(home)
   refuseSecondPlatform(wished.run)
   const pidFiles = new PidFiles(wished.run)
   await shutdown.during(

@@ -9,7 +9,8 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
-import { type Fhir, fhirClient, nextOf } from '../conformance/client.ts'
+import { type Fhir, fhirClient } from '../conformance/client.ts'
+import { admission, findTransactions, parts } from '../harness/admissions.ts'
 import { createFaultFolder } from '../harness/faults.ts'
 import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
 
@@ -19,8 +20,6 @@ const isLong = process.env['DRILL'] === 'long'
 /** Between transactions of a client: in short, what is killed may use the machine for its return. */
 const PAUSE_MS = isLong ? 0 : 40
 const RUN = randomUUID()
-/** Who takes part, and with what. */
-const parts = { patients: 'Patient', adt: 'Encounter', labs: 'Observation', care: 'Condition' }
 const participants = Object.keys(parts) as (keyof typeof parts)[]
 
 const faults = createFaultFolder()
@@ -41,31 +40,6 @@ after(async () => {
   faults.remove()
 })
 
-/** A patient with a stay, a result and a problem; `transaction` marks all of them. */
-function admission(transaction: string): object {
-  const urn = Object.fromEntries(Object.values(parts).map((type) => [type, `urn:uuid:${randomUUID()}`]))
-  const tag = [
-    { system: 'urn:test:run', code: RUN },
-    { system: 'urn:test:transaction', code: transaction },
-  ]
-  const subject = { reference: urn['Patient'] }
-  const contents: Record<string, object> = {
-    Patient: { name: [{ family: 'Survivor' }] },
-    Encounter: { status: 'in-progress', class: { code: 'IMP' }, subject },
-    Observation: { status: 'final', code: { text: 'Weight' }, subject },
-    Condition: { code: { text: 'Fall' }, subject, encounter: { reference: urn['Encounter'] } },
-  }
-  return {
-    resourceType: 'Bundle',
-    type: 'transaction',
-    entry: Object.entries(contents).map(([type, content]) => ({
-      fullUrl: urn[type],
-      resource: { resourceType: type, meta: { tag }, ...content },
-      request: { method: 'POST', url: type },
-    })),
-  }
-}
-
 interface Writers {
   /** Status by transaction; 0: no answer. */
   answers: Map<string, number>
@@ -78,7 +52,7 @@ function startWriters(): Writers {
   const write = async (): Promise<void> => {
     while (!isEnding) {
       const transaction = randomUUID()
-      const status = await fhir('', { method: 'POST', body: admission(transaction) }).then(
+      const status = await fhir('', { method: 'POST', body: admission({ run: RUN, transaction }) }).then(
         (answer) => answer.status,
         () => 0,
       )
@@ -240,12 +214,12 @@ test('every transaction is wholly there or wholly absent, and there if it was an
   const direct = await Promise.all(
     participants.map(async (name) => {
       const client = fhirClient({ baseUrl: platform.url(name) }, await platform.tokenFor(name))
-      return findTransactions(client, parts[name])
+      return findTransactions(client, { type: parts[name], run: RUN })
     }),
   )
   const token = await platform.token()
   const throughGateway = await Promise.all(
-    Object.values(parts).map((type) => findTransactions(fhirClient(platform, token), type)),
+    Object.values(parts).map((type) => findTransactions(fhirClient(platform, token), { type, run: RUN })),
   )
 
   const [first = new Set<string>(), ...others] = [...direct, ...throughGateway]
@@ -264,29 +238,12 @@ test('nobody was told anything but 200, 503 or nothing', () => {
   )
 })
 
-async function findTransactions(client: Fhir, type: string): Promise<Set<string>> {
-  const found = new Set<string>()
-  let url: string | undefined = `${type}?_tag=urn:test:run%7C${RUN}&_count=500`
-  while (url !== undefined) {
-    const { status, json, text } = await client(url)
-    assert.equal(status, 200, text)
-    for (const { resource } of json.entry ?? []) {
-      const { tag } = (resource?.meta ?? {}) as { tag?: { system: string; code: string }[] }
-      const code = tag?.find(({ system }) => system === 'urn:test:transaction')?.code ?? ''
-      assert.ok(!found.has(code), 'a transaction is there once')
-      found.add(code)
-    }
-    url = nextOf(json)
-  }
-  return found
-}
-
 for (const step of ['before-decision', 'after-decision']) {
   test(`a keyed request is made once, though the coordinator dies ${step.replace('-', ' the ')} and it is sent again`, async () => {
     const key = randomUUID()
     const headers = { 'idempotency-key': key }
     const send = () => fhir('', { method: 'POST', body, headers })
-    const body = admission(key)
+    const body = admission({ run: RUN, transaction: key })
     faults.kill(`gateway.${step}`)
 
     await assert.rejects(send())

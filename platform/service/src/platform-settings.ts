@@ -38,6 +38,11 @@ export const platformSettings = (modules: readonly string[]) => ({
     '.medley',
     'Folder of everything that must outlive a stop: database, keys, logs.',
   ),
+  backupKeyFile: setting(
+    'MEDLEY_BACKUP_KEY_FILE',
+    '',
+    'Key that encrypts backups, made by npm run backup -- new-key FILE; keep it apart from the backups and from the data folder.',
+  ),
   demoData: setting(
     'MEDLEY_DEMO_DATA',
     { default: 'small', choices: ['small', 'full', 'none'] },

@@ -14,12 +14,19 @@ export const databaseSource = (pool: Pick<Pool, 'query'>): Source => ({
     )
     return rows.map(segmentOf)
   },
-  async records({ low, high, floor }) {
+  async records({ low, high, floor, ceiling }) {
     const { rows } = await pool.query<Row>(
       `SELECT ${COLUMNS} FROM audit.event e
-       WHERE xid >= $1::xid8 AND ($2::text IS NULL OR xid < $2::xid8) AND sequence > $3 ORDER BY sequence`,
-      [String(low), high === undefined ? null : String(high), floor],
+       WHERE xid >= $1::xid8 AND ($2::text IS NULL OR xid < $2::xid8) AND sequence > $3
+         AND ($4::bigint IS NULL OR sequence <= $4) ORDER BY sequence`,
+      [String(low), high === undefined ? null : String(high), floor, ceiling ?? null],
     )
     return rows.map(recordOf)
+  },
+  async floors() {
+    const { rows } = await pool.query<{ floor: string }>(
+      'SELECT DISTINCT floor FROM audit.segment ORDER BY floor',
+    )
+    return rows.map(({ floor }) => Number(floor))
   },
 })

@@ -1,18 +1,19 @@
 /** A trail as a file, to be verified where there is no database: a line for the module, one for each segment and each record. */
 import type { StoredRecord } from '../rows.ts'
 import type { Segment } from './segment.ts'
-import type { Source } from './verify.ts'
+import { rangeOf, type Source } from './verify.ts'
 
 /** As JSON lines. */
 export async function writeExport(module: string, source: Source): Promise<string> {
   const lines: unknown[] = [{ module }]
+  const floors = await source.floors()
   let last: Segment | undefined
   for (;;) {
     const segments = await source.segments(last?.number ?? 0)
     if (segments.length === 0) break
     for (const segment of segments) {
       lines.push({ segment })
-      for (const record of await source.records(segment)) lines.push({ record })
+      for (const record of await source.records(rangeOf(segment, floors))) lines.push({ record })
       last = segment
     }
   }
@@ -58,12 +59,13 @@ export function readExport(text: string): { module: string; source: Source } {
     module: lines[0]?.module ?? '',
     source: {
       segments: (after) => Promise.resolve(segments.filter(({ number }) => number === after + 1)),
-      records: ({ low, high, floor }) =>
+      records: ({ low, high, floor, ceiling = Infinity }) =>
         Promise.resolve(
-          records.filter(
-            ({ xid, sequence }) => xid >= low && (high === undefined || xid < high) && sequence > floor,
-          ),
+          records
+            .filter(({ xid }) => xid >= low && (high === undefined || xid < high))
+            .filter(({ sequence }) => sequence > floor && sequence <= ceiling),
         ),
+      floors: () => Promise.resolve([...new Set(segments.map(({ floor }) => floor))].sort((a, b) => a - b)),
     },
   }
 }

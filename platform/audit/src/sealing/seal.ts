@@ -24,11 +24,34 @@ export interface Sealing {
 }
 
 /** The new segment, or nothing when there is nothing new. Safe for several sealers at once: numbers are unique. */
-export async function sealOnce({ pool, key, now }: Sealing): Promise<Segment | undefined> {
+export const sealOnce = (sealing: Sealing): Promise<Segment | undefined> => sealWithin(sealing, boundsOfNow)
+
+/**
+ * Seals all that a restored database has on record, before anybody serves from it: its transaction numbers are those of
+ * another cluster, so here they say nothing of what is under way, and nothing is. An empty segment says where the new time begins.
+ */
+export async function sealRestored(sealing: Sealing): Promise<void> {
+  while (await sealWithin(sealing, boundsOfAll));
+  await sealWithin(sealing, boundsOfNothing)
+}
+
+/** `low` is included, `horizon` is not; `floor` is the sequence above which they count. */
+interface Bounds {
+  low: bigint
+  floor: number
+  horizon: bigint
+}
+
+async function sealWithin(
+  { pool, key, now }: Sealing,
+  boundsOf: (client: PoolClient, last: Segment | undefined) => Promise<Bounds | undefined>,
+): Promise<Segment | undefined> {
   const client = await pool.connect()
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
-    const segment = await nextSegment(client, { key, now })
+    const last = await lastSegment(client)
+    const bounds = await boundsOf(client, last)
+    const segment = bounds && (await nextSegment(client, { last, bounds, key, now }))
     if (segment) await insert(client, segment)
     await client.query('COMMIT')
     client.release()
@@ -39,23 +62,51 @@ export async function sealOnce({ pool, key, now }: Sealing): Promise<Segment | u
   }
 }
 
-async function nextSegment(
-  client: PoolClient,
-  { key, now }: Omit<Sealing, 'pool'>,
-): Promise<Segment | undefined> {
-  const last = await lastSegment(client)
+async function boundsOfNow(client: PoolClient, last: Segment | undefined): Promise<Bounds> {
   const { rows: [bounds] } = await client.query<{ xmin: string; xmax: string }>(
     'SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax FROM pg_current_snapshot() AS s',
   ) // prettier-ignore
+  // By other means than ours, which leave a segment that says so.
   const isRestored = last !== undefined && last.high > BigInt(bounds?.xmax ?? 0)
-  const low = last && !isRestored ? last.high : 0n
-  const floor = isRestored ? await highestSealed(client) : (last?.floor ?? 0)
-  const high = await highOf(client, { low, floor, horizon: BigInt(bounds?.xmin ?? 0) })
+  return {
+    low: last && !isRestored ? last.high : 0n,
+    floor: isRestored ? await highestSealed(client) : (last?.floor ?? 0),
+    horizon: BigInt(bounds?.xmin ?? 0),
+  }
+}
+
+async function boundsOfAll(client: PoolClient, last: Segment | undefined): Promise<Bounds> {
+  const { low, floor } = { low: last?.high ?? 0n, floor: last?.floor ?? 0 }
+  const { rows } = await client.query<{ xid: string }>(
+    'SELECT xid::text AS xid FROM audit.event WHERE xid >= $1::xid8 AND sequence > $2 ORDER BY audit.event.xid DESC LIMIT 1',
+    [String(low), floor],
+  )
+  return { low, floor, horizon: BigInt(rows[0]?.xid ?? -1) + 1n }
+}
+
+async function boundsOfNothing(client: PoolClient, last: Segment | undefined): Promise<Bounds | undefined> {
+  const floor = await highestSealed(client)
+  const isNew = last !== undefined && floor > last.floor
+  return isNew ? { low: 0n, floor, horizon: 0n } : undefined
+}
+
+interface Next extends Omit<Sealing, 'pool'> {
+  last: Segment | undefined
+  bounds: Bounds
+}
+
+async function nextSegment(
+  client: PoolClient,
+  { last, bounds, key, now }: Next,
+): Promise<Segment | undefined> {
+  const { low, floor } = bounds
+  const high = await highOf(client, bounds)
   const { rows } = await client.query<Row>(
     `SELECT ${COLUMNS} FROM audit.event e WHERE xid >= $1::xid8 AND xid < $2::xid8 AND sequence > $3 ORDER BY sequence`,
     [String(low), String(high), floor],
   )
-  if (rows.length === 0) return undefined
+  const beginsAnew = last !== undefined && floor > last.floor
+  if (rows.length === 0 && !beginsAnew) return undefined
   const records = rows.map(recordOf)
   return sealed(
     {
@@ -71,10 +122,7 @@ async function nextSegment(
 }
 
 /** Below the oldest transaction under way, and no further than makes a segment. */
-async function highOf(
-  client: PoolClient,
-  { low, floor, horizon }: { low: bigint; floor: number; horizon: bigint },
-): Promise<bigint> {
+async function highOf(client: PoolClient, { low, floor, horizon }: Bounds): Promise<bigint> {
   const { rows } = await client.query<{ xid: string }>(
     `SELECT xid::text AS xid FROM audit.event WHERE xid >= $1::xid8 AND xid < $2::xid8 AND sequence > $3 ORDER BY audit.event.xid LIMIT $4`,
     [String(low), String(horizon), floor, MOST],

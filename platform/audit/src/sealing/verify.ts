@@ -9,9 +9,27 @@ import { digestOf, FIRST_PREVIOUS, isSignedBy, type Segment } from './segment.ts
 export interface Source {
   /** The next ones after this number, in order; none at the end. */
   segments(after: number): Promise<Segment[]>
-  /** Ascending by sequence. `high` is not included; without one all that come later. */
-  records(range: { low: bigint; high: bigint | undefined; floor: number }): Promise<StoredRecord[]>
+  /** Ascending by sequence. */
+  records(range: Range): Promise<StoredRecord[]>
+  /** Of all segments, each once, ascending: with each restore into another cluster a new one begins. */
+  floors(): Promise<number[]>
 }
+
+export interface Range {
+  low: bigint
+  /** Not included; without one all that come later. */
+  high: bigint | undefined
+  /** Sequences above it. */
+  floor: number
+  /** And not above this one, if there is one. */
+  ceiling?: number | undefined
+}
+
+/** After a restore, transactions have numbers that earlier ones had: a record belongs to the segments of its own time. */
+export const rangeOf = ({ low, high, floor }: Segment, floors: readonly number[]): Range => ({
+  ...{ low, high, floor },
+  ceiling: floors.find((one) => one > floor),
+})
 
 export interface Verification {
   sealKeys: readonly KeyObject[]
@@ -49,6 +67,7 @@ export async function verifyTrail(source: Source, options: Verification): Promis
   }
   const check = createCheck(options, note)
   const anchored = new Map(options.anchors?.map(({ number, digest }) => [number, digest]))
+  const floors = await source.floors()
   let last: Segment | undefined
   let records = 0
   for (;;) {
@@ -57,7 +76,7 @@ export async function verifyTrail(source: Source, options: Verification): Promis
     for (const segment of segments) {
       if (!isSound(segment, last, { sealKeys: options.sealKeys, anchored }))
         note(startOf(segment, last), 'seal broken')
-      const stored = await source.records(segment)
+      const stored = await source.records(rangeOf(segment, floors))
       for (const record of stored) check(record)
       compare(segment, stored, note)
       records += stored.length

@@ -42,7 +42,8 @@ const MARKS = `
   GRANT USAGE ON SCHEMA medley TO PUBLIC;
   GRANT SELECT ON medley.migrated TO PUBLIC;`
 
-const fingerprintOf = (statements: readonly string[]): string =>
+/** Under which statements are marked as run. */
+export const fingerprintOf = (statements: readonly string[]): string =>
   createHash('sha256').update(statements.join('\n')).digest('hex')
 
 /** Brings a database to this version, as its owner. Safe for several processes at once, and again. */
