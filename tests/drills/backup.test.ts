@@ -11,7 +11,8 @@ import { after, before, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Fhir, fhirClient, nextOf } from '../conformance/client.ts'
 import { admission, findTransactions, parts } from '../harness/admissions.ts'
-import { makeDataDir, type OwnPlatform, removeDataDir, startPlatform } from '../harness/platform.ts'
+import { makeDataDir, makePreparedDataDir, removeDataDir } from '../harness/data-folders.ts'
+import { type OwnPlatform, startPlatform } from '../harness/platform.ts'
 import { type Outcome, runTool } from '../harness/run-tool.ts'
 import { readManifest, verifyFiles } from '../../tools/backup/manifest.ts'
 import { readKey } from '../../tools/backup/vault.ts'
@@ -20,6 +21,7 @@ const RUN = randomUUID()
 const [ADMITTING, CHAINING] = [4, 2]
 
 const folder = makeDataDir()
+const own = makePreparedDataDir()
 const [backup, key, restored] = ['backup', 'backup.key', 'restored'].map((name) =>
   path.join(folder, name),
 ) as [string, string, string]
@@ -29,7 +31,7 @@ let platform: OwnPlatform
 let taken: Outcome
 
 before(async () => {
-  platform = await startPlatform({ dataDir: path.join(folder, 'data') })
+  platform = await startPlatform({ dataDir: own })
   const writers = startWriters(fhirClient(platform, await platform.token()))
   assert.equal((await runTool(platform, 'backup', ['new-key', key])).status, 0)
   while (writers.saved.length < 30) await pause(20)
@@ -41,7 +43,7 @@ before(async () => {
 after(async () => {
   await platform.stop()
   removeDataDir(restored)
-  removeDataDir(path.join(folder, 'data'))
+  removeDataDir(own)
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -107,31 +109,31 @@ test('nothing in it can be read without its key', () => {
   const stored = readdirSync(backup, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   )
-  assert.ok(stored.length > 100)
+  assert.ok(stored.length > 40)
   const zstd = Buffer.from([0x28, 0xb5, 0x2f, 0xfd])
   for (const { parentPath, name } of stored) {
     const content = readFileSync(path.join(parentPath, name))
-    assert.ok(!content.includes('Survivor') && !content.includes(zstd), name)
+    assert.ok(!content.includes('Survivor') && !content.subarray(0, 4).equals(zstd), name)
   }
 })
 
 test('what was changed, is cut off or has another key is refused', async () => {
-  const own = readKey(key)
-  const whole = readManifest(backup, own)
+  const secret = readKey(key)
+  const whole = readManifest(backup, secret)
   await verifyFiles(backup, whole)
   assert.throws(() => readManifest(backup, Buffer.alloc(32)), /belongs to another key/)
 
   const manifest = path.join(backup, 'manifest.json')
   const text = readFileSync(manifest, 'utf8')
   writeFileSync(manifest, text.replace('"rows": ', '"rows": 1'))
-  assert.throws(() => readManifest(backup, own), /manifest was changed/)
+  assert.throws(() => readManifest(backup, secret), /manifest was changed/)
   writeFileSync(manifest, text)
 
-  const file = path.join(backup, 'labs/3.copy.zst')
+  const file = path.join(backup, whole.databases['labs']?.tables[0]?.file ?? '')
   const content = readFileSync(file)
   for (const spoil of [() => appendFileSync(file, 'x'), () => truncateSync(file, content.length - 1)]) {
     spoil()
-    await assert.rejects(verifyFiles(backup, whole), /labs\/3\.copy\.zst of the backup was changed/)
+    await assert.rejects(verifyFiles(backup, whole), /of the backup was changed/)
     writeFileSync(file, content)
   }
 })

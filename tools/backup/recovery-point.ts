@@ -1,7 +1,7 @@
 /**
  * One moment over all databases. No transaction spans them, so writes are held for as long as it takes to begin a snapshot in
- * each: every write adds to `fhir.history`, and a lock on it in every database at once is held by nobody who writes. A part of
- * a transaction over services that is prepared holds its own lock until it is committed or rolled back; so when all locks are
+ * each: every write shares one lock until it ends, and a backup takes it alone, in every database at once. A part of
+ * a transaction over services that is prepared shares it until it is committed or rolled back; so when all locks are
  * there, each such transaction is wholly in or wholly out, and no record refers to one that came later.
  *
  * The locks are asked for together. If one is not there soon (a transaction is prepared in one database and waits behind
@@ -9,6 +9,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
+import { EVERY_WRITE } from '@medley/store/postgres/write-clock'
 import { Refusal } from './refusal.ts'
 
 export interface Source {
@@ -32,11 +33,11 @@ export interface RecoveryPoint {
   end(): Promise<void>
 }
 
-/** Later tries wait longer; beyond one second PostgreSQL also sends vacuum away. */
+/** Later tries wait longer. */
 const WAITS_MS = [150, 300, 300, 600, 1500]
 const PATIENCE_MS = 60_000
 const IS_TAKEN = new Set(['55P03', '40P01'])
-const LOCK = 'LOCK TABLE fhir.history IN SHARE MODE'
+const LOCK = `SELECT pg_advisory_xact_lock(${EVERY_WRITE})`
 
 export async function takeRecoveryPoint(
   sources: readonly Source[],
@@ -51,7 +52,7 @@ export async function takeRecoveryPoint(
       sources.map(async (one) => ({ ...one, client: await open(one, opened) })),
     )
     const writing = await Promise.all(
-      readers.map(async (reader) => ((await hasHistory(reader)) ? [reader] : [])),
+      readers.map(async (reader) => ((await takesWrites(reader)) ? [reader] : [])),
     )
     const locks = await Promise.all(
       writing.flat().map(async (one) => ({ ...one, client: await open(one, opened) })),
@@ -80,8 +81,8 @@ async function open({ name, url }: Source, opened: pg.Client[]): Promise<pg.Clie
   return client
 }
 
-async function hasHistory({ client }: Snapshot): Promise<boolean> {
-  const { rows } = await client.query<{ there: string | null }>(`SELECT to_regclass('fhir.history') AS there`)
+async function takesWrites({ client }: Snapshot): Promise<boolean> {
+  const { rows } = await client.query<{ there: string | null }>(`SELECT to_regproc('fhir.moment') AS there`)
   return rows[0]?.there != null
 }
 

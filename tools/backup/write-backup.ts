@@ -74,8 +74,8 @@ async function storeDatabase(
     'SELECT part, fingerprint FROM medley.migrated',
   )
   for (const { name: part, statements } of schema) {
-    const mark = marks.find((one) => one.part === part)?.fingerprint
-    if (mark !== fingerprintOf(statements))
+    const isOurs = marks.some((one) => one.part === part && one.fingerprint === fingerprintOf(statements))
+    if (!isOurs)
       throw new Refusal(
         `The tables ${part} of ${name} are of another version: back up with the version that runs.`,
       )
@@ -86,7 +86,9 @@ async function storeDatabase(
     const file = `${name}/${number}.copy.zst`
     const rows = client.query(copyTo(`COPY (SELECT ${columns.join(', ')} FROM ${table}) TO STDOUT`))
     const stored = await storeFile(rows, path.join(folder, file), { key, name: file })
-    tables.push({ table, columns, file, rows: rows.rowCount, ...stored })
+    // Most types have no resource yet.
+    if (rows.rowCount === 0) rmSync(path.join(folder, file))
+    else tables.push({ table, columns, file, rows: rows.rowCount, ...stored })
   }
   const made = schema.map((part) => ({ name: part.name, statements: [...part.statements] }))
   return { schema: made, tables, sequences: await readSequences(client) }

@@ -35,10 +35,20 @@ export function roleBeside(url: string, owner: string): string | undefined {
   return role === own ? undefined : role
 }
 
+/**
+ * One mark for each version of a part that was ever brought about. Tables are only ever widened while versions beside each
+ * other run on them, so a version whose mark is there may serve, whatever came after it. A step that takes something away also
+ * deletes the marks of the versions that needed it.
+ */
 const MARKS = `
   CREATE SCHEMA IF NOT EXISTS medley;
   CREATE TABLE IF NOT EXISTS medley.migrated (
-    part text PRIMARY KEY, fingerprint text NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
+    part text, fingerprint text, at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (part, fingerprint));
+  DO $$ BEGIN
+    IF (SELECT cardinality(conkey) FROM pg_constraint WHERE conrelid = 'medley.migrated'::regclass AND contype = 'p') = 1 THEN
+      ALTER TABLE medley.migrated DROP CONSTRAINT migrated_pkey, ADD PRIMARY KEY (part, fingerprint);
+    END IF;
+  END $$;
   GRANT USAGE ON SCHEMA medley TO PUBLIC;
   GRANT SELECT ON medley.migrated TO PUBLIC;`
 
@@ -130,7 +140,7 @@ async function runOnce(pool: pg.Pool, { part, fingerprint, statements }: Step): 
     for (const statement of [MARKS, ...statements]) await client.query(statement)
     await client.query(
       `INSERT INTO medley.migrated (part, fingerprint) VALUES ($1, $2)
-       ON CONFLICT (part) DO UPDATE SET fingerprint = $2, at = clock_timestamp()`,
+       ON CONFLICT (part, fingerprint) DO UPDATE SET at = clock_timestamp()`,
       [part, fingerprint],
     )
     await client.query('COMMIT')

@@ -13,6 +13,12 @@ import type { Queryable } from './statements.ts'
 /** High bits of the keys of these locks; the low 48 are the time, ms since 1970. */
 const CLASS = 0x4d45
 
+/**
+ * Every write shares this lock until it ends. Whoever holds it alone knows that no write is on its way, nor a prepared one:
+ * so a backup finds one moment over several databases (tools/backup).
+ */
+export const EVERY_WRITE = String(BigInt(CLASS + 1) << 48n)
+
 const MILLISECONDS = 'floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint'
 
 export const CLOCK_FUNCTIONS = `
@@ -20,6 +26,7 @@ export const CLOCK_FUNCTIONS = `
   DECLARE
     begun bigint := ${MILLISECONDS};
   BEGIN
+    PERFORM pg_advisory_xact_lock_shared(${EVERY_WRITE});
     PERFORM pg_advisory_xact_lock_shared((${CLASS}::bigint << 48) | begun);
     RETURN greatest(begun, ${MILLISECONDS}) + shift;
   END $$;
