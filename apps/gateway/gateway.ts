@@ -12,6 +12,7 @@ import { uuid7 } from '@medley/service/uuid7'
 import { recordRefusal, type OnRecord } from './audit.ts'
 import { authenticate, type Doorkeeper } from './auth/authenticate.ts'
 import { answerCallback, answerExternal, answerExternalEnd } from './auth/external-sign-in.ts'
+import type { Reach } from './auth/reach.ts'
 import { answerSession } from './auth/session-api.ts'
 import { answerLogin, answerLogout, type SignIn } from './auth/sign-in.ts'
 import { answerBreakGlass, breakGlassPath } from './emergency/break-glass.ts'
@@ -42,6 +43,7 @@ export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'dir
   log: Log
   metrics: Metrics
   emergencies: Emergencies
+  reach: Reach
   version: string
   /** ISO 8601 */
   started: string
@@ -112,7 +114,7 @@ const places: readonly Place[] = [
       answerEvents(visit.gateway, {
         caller: await callerOf(visit),
         request: visit.request,
-        authenticate: () => authenticate(visit.gateway, visit.request),
+        authenticate: () => whoAsks(visit.gateway, visit.request),
       }),
   },
   { path: /^\/csp-report$/, answer: ({ gateway, request }) => answerCspReport(gateway, request) },
@@ -193,9 +195,12 @@ async function guarded(
   }
 }
 
+const whoAsks = async (gateway: Gateway, request: AppRequest): Promise<Principal> =>
+  gateway.reach.of(await authenticate(gateway, request))
+
 async function callerOf(visit: Visit): Promise<Caller> {
   const { gateway, request, base, requestId } = visit
-  const principal = await withEmergencies(gateway.emergencies, await authenticate(gateway, request))
+  const principal = await withEmergencies(gateway.emergencies, await whoAsks(gateway, request))
   visit.principal = principal
   const { mint } = gateway
   return {

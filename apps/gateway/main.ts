@@ -32,6 +32,7 @@ import { serveIdentity } from './auth/identity-proxy.ts'
 import { createSessionCookie } from './auth/session-cookie.ts'
 import type { TellSessionEvent } from './auth/session-events.ts'
 import { createSessionTable } from './auth/session-table.ts'
+import { createReach } from './auth/reach.ts'
 import { createSessions } from './auth/sessions.ts'
 import { openConformance } from './conformance/open-conformance.ts'
 import { openDatabase } from './database.ts'
@@ -133,6 +134,7 @@ const directory = createDirectory(backends, {
 })
 const hub = createEventHub(directory, mint)
 
+const reach = createReach({ directory, mint, now })
 const emergencies = createEmergencies(pool, now)
 const stopTelling = tellEndedEmergencies({ emergencies, recorder, log, now })
 
@@ -141,6 +143,7 @@ const app = createGateway({
   identity, sessions, cookie, tell, recorder,
   idempotency: createIdempotency(pool),
   emergencies,
+  reach,
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
   directory,
@@ -186,7 +189,7 @@ const shell = createHttpShell({
   log,
   streams: true,
 })
-serveIdentity(shell.server, { identity, sessions, cookie, mint, modules: moduleNames, log })
+serveIdentity(shell.server, { identity, sessions, cookie, mint, modules: moduleNames, reach, log })
 await shell.server.listen({ host: settings.host, port: settings.port })
 log.info('listening', { host: settings.host, port: settings.port })
 

@@ -17,6 +17,10 @@ export interface Account {
   fhirUser?: string
   /** Ids of the only patients that this person acts for; empty: whoever the role lets see. */
   patients: string[]
+  /** Ids of the Locations where the person works, `*` for the whole house; medication aides see who lives there. */
+  units: string[]
+  /** What a therapist practises: `physical`, `occupational`, … */
+  disciplines: string[]
   /** Whoever signed in before, in seconds since 1970, must do so again. */
   signedInAfter: number
   /** Where else this person works, and here. */
@@ -54,7 +58,7 @@ interface Row extends Omit<Account, 'fhirUser' | 'signedInAfter' | 'places' | 'i
 }
 
 const COLUMNS =
-  'username, name, facility, roles, scope, fhir_user, patients, password, totp, totp_step, signed_in_after, external_subject'
+  'username, name, facility, roles, scope, fhir_user, patients, units, disciplines, password, totp, totp_step, signed_in_after, external_subject'
 const TICKET_MS = 5 * 60_000
 
 /** Checked for names that nobody has, so that both cases take the same time. */
@@ -118,9 +122,10 @@ export function createAccounts(pool: Pool, secrets: Secrets, now: () => number):
 }
 
 function accountOf(row: Row, places: Place[]): Account {
-  const { username, name, facility, roles, scope, patients, fhir_user, signed_in_after } = row
+  const { username, name, facility, roles, scope, patients, units, disciplines, fhir_user, signed_in_after } =
+    row
   return {
-    ...{ username, name, facility, roles, scope, patients, places },
+    ...{ username, name, facility, roles, scope, patients, units, disciplines, places },
     signedInAfter: signed_in_after.getTime() / 1000,
     isExternal: row.external_subject !== null,
     ...(fhir_user === null ? {} : { fhirUser: fhir_user }),

@@ -9,6 +9,7 @@ import {
   type Action,
   change,
   type Desk,
+  disciplinesOf,
   fhirUserOf,
   insert,
   type Options,
@@ -16,6 +17,7 @@ import {
   requireFacility,
   requireId,
   requireRoles,
+  unitsOf,
 } from './desk.ts'
 import { endEverything } from './end-everything.ts'
 import { facilityActions } from './facility-actions.ts'
@@ -32,8 +34,12 @@ export const actions: Readonly<Record<string, Action>> = {
   ...facilityActions,
   'user add': {
     options:
-      '--username NAME --name "FULL NAME" --facility ID --role ROLE… [--password WORDS] [--scope SCOPES] [--fhir-user Practitioner/ID] [--patient ID…]',
+      '--username NAME --name "FULL NAME" --facility ID --role ROLE… [--password WORDS] [--scope SCOPES] [--fhir-user Practitioner/ID] [--patient ID…] [--unit LOCATION-ID…|*] [--discipline NAME…]',
     run: addUser,
+  },
+  'user place': {
+    options: '--username NAME [--facility ID] [--unit LOCATION-ID…|*] [--discipline NAME…]',
+    run: placeUser,
   },
   'user password': { options: '--username NAME [--password WORDS]', run: changePassword },
   'user link': { options: '--username NAME --external-name NAME', run: link },
@@ -66,12 +72,31 @@ async function addUser(desk: Desk, options: Options): Promise<string> {
   const { password, told } = passwordOf(options)
   await insert(
     desk.pool,
-    `INSERT INTO identity.account (username, facility, name, roles, scope, password, fhir_user, patients)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO identity.account (username, facility, name, roles, scope, password, fhir_user, patients, units, disciplines)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [username, facility, options.one('name'), roles, scope, await hashPassword(password),
-      fhirUserOf(options) ?? null, options.several('patient')],
+      fhirUserOf(options) ?? null, options.several('patient'), unitsOf(options), disciplinesOf(options)],
   ) // prettier-ignore
   return `user ${username} added${told}`
+}
+
+/** Where somebody works now, and what they practise; counts within five seconds. */
+async function placeUser({ pool }: Desk, options: Options): Promise<string> {
+  const username = options.one('username')
+  const values = [username, unitsOf(options), disciplinesOf(options)]
+  const facility = options.optional('facility')
+  const set = 'SET units = $2, disciplines = $3 WHERE username = $1'
+  const isHome =
+    facility === undefined ||
+    (
+      await pool.query('SELECT 1 FROM identity.account WHERE username = $1 AND facility = $2', [
+        username,
+        facility,
+      ])
+    ).rowCount === 1
+  if (isHome) await change(pool, `UPDATE identity.account ${set}`, values)
+  else await change(pool, `UPDATE identity.membership ${set} AND facility = $4`, [...values, facility])
+  return `user ${username} has other units and disciplines`
 }
 
 function passwordOf(options: Options): { password: string; told: string } {

@@ -25,6 +25,10 @@ const SCHEMA = `
     username text NOT NULL REFERENCES identity.account, facility text NOT NULL REFERENCES identity.facility,
     roles text[] NOT NULL, scope text NOT NULL, fhir_user text, patients text[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (username, facility));
+  ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS units text[] NOT NULL DEFAULT '{}';
+  ALTER TABLE identity.account ADD COLUMN IF NOT EXISTS disciplines text[] NOT NULL DEFAULT '{}';
+  ALTER TABLE identity.membership ADD COLUMN IF NOT EXISTS units text[] NOT NULL DEFAULT '{}';
+  ALTER TABLE identity.membership ADD COLUMN IF NOT EXISTS disciplines text[] NOT NULL DEFAULT '{}';
   CREATE TABLE IF NOT EXISTS identity.client (
     id text PRIMARY KEY, facility text REFERENCES identity.facility, name text NOT NULL, scope text NOT NULL,
     secret text, jwks jsonb, redirect_uris text[] NOT NULL DEFAULT '{}', launch_url text,

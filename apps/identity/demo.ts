@@ -22,13 +22,15 @@ interface DemoUser {
   person?: string
   /** Whose record they may open: the first resident's, or their own if that is who they are. */
   opens?: 'own' | 'relative'
+  units?: string[]
+  disciplines?: string[]
 }
 
 const USERS: readonly DemoUser[] = [
   { username: 'physician', name: 'Helen Strand, MD', person: 'helen-strand' },
   { username: 'nurse', name: 'Amara Osei, RN', person: 'amara-osei' },
-  { username: 'aide', name: 'Tomas Reyes, QMA', person: 'tomas-reyes' },
-  { username: 'therapist', name: 'Mira Oduya, PT', person: 'mira-oduya' },
+  { username: 'aide', name: 'Tomas Reyes, QMA', person: 'tomas-reyes', units: ['*'] },
+  { username: 'therapist', name: 'Mira Oduya, PT', person: 'mira-oduya', disciplines: ['physical'] },
   { username: 'biller', name: 'Lena Fisk', person: 'lena-fisk' },
   { username: 'labtech', name: 'Ravi Anand, MLT', person: 'ravi-anand' },
   { username: 'him', name: 'Grace Whitlock, RHIA', person: 'grace-whitlock' },
@@ -72,6 +74,17 @@ export async function seedDemo(pool: Pool): Promise<void> {
     )
   }
   await joinFacilities(pool)
+}
+
+/** Also of a demo that is older than units and disciplines. */
+export async function placeDemoStaff(pool: Pool): Promise<void> {
+  for (const { suffix } of FACILITIES)
+    for (const { username, units = [], disciplines = [] } of USERS)
+      await pool.query(
+        `UPDATE identity.account SET units = $2, disciplines = $3
+         WHERE username = $1 AND is_demo AND units = '{}' AND disciplines = '{}'`,
+        [username + suffix, units, disciplines],
+      )
 }
 
 /** The sample app of `apps/sample-app`, registered anew at each start: its address follows the port. */

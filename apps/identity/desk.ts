@@ -1,5 +1,6 @@
 /** What all actions of an administrator share: their shape, their options, and how they refuse. */
 import type { Pool } from 'pg'
+import { disciplines } from '@medley/auth/policy/disciplines'
 import { roleScopes } from './roles.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -47,6 +48,19 @@ export function fhirUserOf(options: Options): string | undefined {
   if (given === undefined || /^(Practitioner|Patient|RelatedPerson|Person)\/[A-Za-z0-9.-]{1,64}$/.test(given))
     return given
   throw new Refusal('--fhir-user is Practitioner/ID, Patient/ID, RelatedPerson/ID or Person/ID.')
+}
+
+/** Where the person works: ids of Locations, or `*` for the whole house. */
+export function unitsOf(options: Options): string[] {
+  const units = options.several('unit').map((one) => one.replace(/^Location\//, ''))
+  if (units.every((one) => one === '*' || /^[A-Za-z0-9.-]{1,64}$/.test(one))) return units
+  throw new Refusal('--unit is the id of a Location, or * for the whole house.')
+}
+
+export function disciplinesOf(options: Options): string[] {
+  const given = options.several('discipline')
+  if (given.every((one) => Object.hasOwn(disciplines, one))) return given
+  throw new Refusal(`--discipline is one of ${Object.keys(disciplines).join(', ')}.`)
 }
 
 export async function requireFacility(pool: Pool, id: string): Promise<string> {

@@ -3,6 +3,7 @@ import {
   type Action,
   change,
   type Desk,
+  disciplinesOf,
   fhirUserOf,
   insert,
   type Options,
@@ -10,6 +11,7 @@ import {
   requireFacility,
   requireId,
   requireRoles,
+  unitsOf,
 } from './desk.ts'
 import { roleScopes } from './roles.ts'
 
@@ -17,7 +19,8 @@ export const facilityActions: Readonly<Record<string, Action>> = {
   'facility add': { options: '--id ID --name NAME [--idle-minutes 5…30]', run: addFacility },
   'facility set': { options: '--id ID --idle-minutes 5…30', run: setFacility },
   'user join': {
-    options: '--username NAME --facility ID --role ROLE… [--fhir-user Practitioner/ID]',
+    options:
+      '--username NAME --facility ID --role ROLE… [--fhir-user Practitioner/ID] [--unit LOCATION-ID…|*] [--discipline NAME…]',
     run: join,
   },
   'user leave': { options: '--username NAME --facility ID', run: leave },
@@ -62,8 +65,8 @@ async function join({ pool }: Desk, options: Options): Promise<string> {
   const scope = roles.map((role) => roleScopes[role]).join(' ')
   await insert(
     pool,
-    'INSERT INTO identity.membership (username, facility, roles, scope, fhir_user) VALUES ($1, $2, $3, $4, $5)',
-    [username, facility, roles, scope, fhirUserOf(options) ?? null],
+    'INSERT INTO identity.membership (username, facility, roles, scope, fhir_user, units, disciplines) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+    [username, facility, roles, scope, fhirUserOf(options) ?? null, unitsOf(options), disciplinesOf(options)],
   )
   return `user ${username} works at ${facility} too`
 }

@@ -20,7 +20,7 @@ import { createExternalAccounts } from './external/external-accounts.ts'
 import { createExternalLogin } from './external/external-login.ts'
 import { readMapping } from './external/oidc-settings.ts'
 import { createClientKeys } from './client-keys.ts'
-import { hasDemo, seedDemo, seedSampleApp } from './demo.ts'
+import { hasDemo, placeDemoStaff, seedDemo, seedSampleApp } from './demo.ts'
 import type { Identity } from './identity.ts'
 import { createInternalApi } from './internal-api.ts'
 import { isProduction, refuseDemo, refusePlainHttp } from './production.ts'
@@ -45,6 +45,7 @@ const pool = await openDatabase(url)
 if (isProduction()) refuseDemo(await hasDemo(pool))
 else {
   await seedDemo(pool)
+  await placeDemoStaff(pool)
   await seedSampleApp(pool, settings.port)
 }
 if (settings.adaptersKeyFile !== '') await registerAdapters(pool, settings)

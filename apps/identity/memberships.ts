@@ -11,6 +11,10 @@ export interface Membership {
   fhir_user: string | null
   /** Ids of the only patients that this person acts for; empty: whoever the role lets see. */
   patients: string[]
+  /** Ids of the Locations where the person works, `*` for the whole house; medication aides see who lives there. */
+  units: string[]
+  /** What a therapist practises: `physical`, `occupational`, … */
+  disciplines: string[]
 }
 
 /** A facility that a person may choose. */
@@ -22,7 +26,7 @@ export interface Place {
   idleMinutes: number
 }
 
-const COLUMNS = 'facility, roles, scope, fhir_user, patients'
+const COLUMNS = 'facility, roles, scope, fhir_user, patients, units, disciplines'
 const ALL = `
   SELECT username, ${COLUMNS} FROM identity.account
   UNION ALL SELECT username, ${COLUMNS} FROM identity.membership`

@@ -1,6 +1,7 @@
 /** For whom an access token speaks now: rights that shrank or ended since it was issued count at once. */
 import type Provider from 'oidc-provider'
 import type { Principal } from '@medley/auth/principal'
+import type { Account } from './accounts.ts'
 import { hashOf } from './artifacts.ts'
 import { findClient } from './clients.ts'
 import { recordOf } from './launches.ts'
@@ -37,15 +38,29 @@ export async function principalOf(
   ])
   const account = await identity.accounts.find(access.accountId, place)
   if (!account || !grant) return undefined
-  const { username, facility, roles, scope, fhirUser, patients } = account
+  const { username, facility, roles, scope, fhirUser } = account
   return {
     ...{ subject: username, client: client.id, facility, roles, purpose: PURPOSE },
     scope: stillWithin(access.scope ?? '', scope),
     ...(context.patient === undefined ? {} : { patient: context.patient }),
-    ...(patients.length > 0 ? { patients } : {}),
+    ...attributesOf(account),
     ...(fhirUser === undefined ? {} : { fhirUser }),
   }
 }
+
+/** What a person's rights end at, beside their roles. */
+export const attributesOf = ({
+  patients,
+  units,
+  disciplines,
+}: Pick<Account, 'patients' | 'units' | 'disciplines'>): Pick<
+  Principal,
+  'patients' | 'units' | 'disciplines'
+> => ({
+  ...(patients.length > 0 ? { patients } : {}),
+  ...(units.length > 0 ? { units } : {}),
+  ...(disciplines.length > 0 ? { disciplines } : {}),
+})
 
 const OWN_S = 60
 

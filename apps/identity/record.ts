@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Account } from './accounts.ts'
 import type { Identity } from './identity.ts'
 import type { Pickable } from './pages/picker-page.ts'
-import { issueOwn } from './principals.ts'
+import { attributesOf, issueOwn } from './principals.ts'
 import { stillWithin } from './smart-scopes.ts'
 
 export interface RecordReader {
@@ -38,6 +38,7 @@ export async function recordFor(
   const { username, facility, roles } = account
   await issueOwn(identity, token, {
     ...{ subject: username, client: 'medley-identity', facility, roles, purpose: 'TREAT' },
+    ...attributesOf(account),
     // Nobody finds more here than anywhere else.
     scope: stillWithin('user/Patient.rs user/Encounter.rs', account.scope),
   })

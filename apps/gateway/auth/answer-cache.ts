@@ -20,7 +20,7 @@ interface Entry<T> {
   last?: { answer: T; at: number }
 }
 
-export function createAnswerCache<T>(now: () => number): AnswerCache<T> {
+export function createAnswerCache<T>(now: () => number, standsMs = STANDS_MS): AnswerCache<T> {
   const cache = new Map<string, Entry<T>>()
 
   async function asked(key: string, ask: () => Promise<T>, last: Entry<T>['last']): Promise<T> {
@@ -30,7 +30,7 @@ export function createAnswerCache<T>(now: () => number): AnswerCache<T> {
       if (entry) entry.last = { answer, at: now() }
       return answer
     } catch (error) {
-      if (last && error instanceof Failure && error.status === 503 && now() - last.at < STANDS_MS)
+      if (last && error instanceof Failure && error.status === 503 && now() - last.at < standsMs)
         return last.answer
       throw error
     }

@@ -12,6 +12,8 @@ export interface Account {
   fhirUser?: string
   /** Ids of the only patients that this person is for; empty: all of the facility. */
   patients?: string[]
+  units?: string[]
+  disciplines?: string[]
   /** Whoever signed in before, in seconds since 1970, must do so again. */
   signedInAfter: number
   places: Place[]

@@ -9,6 +9,7 @@ import type { AppResponse } from '@medley/client/message'
 import { ADDRESS_HEADER } from '@medley/service/audit/raw-request'
 import type { Log } from '@medley/service/log'
 import { AUDIENCE, type IdentityClient, type Mint } from './identity-client.ts'
+import type { Reach } from './reach.ts'
 import type { Session, Sessions } from './sessions.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import { answerExchange, isExchange } from './token-exchange.ts'
@@ -19,6 +20,7 @@ export interface IdentityProxy {
   cookie: SessionCookie
   mint: Mint
   modules: ReadonlySet<string>
+  reach: Reach
   log: Log
 }
 

@@ -173,15 +173,14 @@ const dueLock = ({ idleAt, endsAt }: Session, now: number): 'idle' | 'absolute' 
   endsAt <= now ? 'absolute' : idleAt <= now ? 'idle' : undefined
 
 function sessionOf(row: SessionRow, account: Account): Session {
-  const { username, facility, roles, scope, fhirUser, name, places, patients = [], isExternal } = account
+  const { username, facility, roles, scope, fhirUser, name, places, isExternal } = account
   const idleMinutes = idleMinutesOf(account)
   return {
     id: row.id,
     principal: {
       ...{ subject: username, client: SHELL_CLIENT, facility, roles, scope, purpose: 'TREAT' },
       ...(fhirUser === undefined ? {} : { fhirUser }),
-      // Whoever is for certain patients sees no others.
-      ...(patients.length > 0 ? { patients } : {}),
+      ...attributesOf(account),
       signedIn: secondsOf(row.signed_in),
       session: row.id,
       ...(row.step_up === null ? {} : { stepUpAt: secondsOf(row.step_up) }),
@@ -192,6 +191,13 @@ function sessionOf(row: SessionRow, account: Account): Session {
     isLocked: row.locked !== null,
   }
 }
+
+/** What rights end at, beside roles: whoever is for certain patients sees no others. */
+const attributesOf = ({ patients = [], units = [], disciplines = [] }: Account): Partial<Principal> => ({
+  ...(patients.length > 0 ? { patients } : {}),
+  ...(units.length > 0 ? { units } : {}),
+  ...(disciplines.length > 0 ? { disciplines } : {}),
+})
 
 const secondsOf = (time: Date): number => Math.floor(time.getTime() / 1000)
 

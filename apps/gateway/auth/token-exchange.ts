@@ -6,11 +6,13 @@ import type { AppRequest, AppResponse } from '@medley/client/message'
 import type { Principal } from '@medley/auth/principal'
 import { jsonResponse } from '@medley/service/respond'
 import type { IdentityClient, Mint } from './identity-client.ts'
+import type { Reach } from './reach.ts'
 
 export interface Exchange {
   identity: IdentityClient
   mint: Mint
   modules: ReadonlySet<string>
+  reach: Reach
 }
 
 const EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
@@ -28,7 +30,7 @@ const formOf = (body: Buffer | undefined): URLSearchParams =>
   new URLSearchParams(body?.toString('utf8') ?? '')
 
 export async function answerExchange(
-  { identity, mint, modules }: Exchange,
+  { identity, mint, modules, reach }: Exchange,
   request: AppRequest,
 ): Promise<AppResponse> {
   const { authorization } = request.headers
@@ -60,7 +62,7 @@ export async function answerExchange(
     const error = { error: 'invalid_target', error_description: 'The audience is the name of a module.' }
     return jsonResponse(400, error, NO_STORE)
   }
-  const token = await mint({ ...answer.principal, direct: true }, audience)
+  const token = await mint({ ...(await reach.of(answer.principal)), direct: true }, audience)
   return jsonResponse(200, {
     access_token: token, issued_token_type: JWT, token_type: 'Bearer', expires_in: LIFETIME_S, scope: answer.principal.scope,
   }, NO_STORE) // prettier-ignore

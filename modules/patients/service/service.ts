@@ -1,6 +1,7 @@
 /** People: FHIR for the types of the module, and the patient as screens and simple integrations want it. */
 import { defineService } from '@medley/service/define-service'
 import module from '../module.ts'
+import { consentsAbout } from './facts/consents-about.ts'
 import { matchOperation } from './operations/match.ts'
 import { everything } from './views/everything.ts'
 import { patientView } from './views/patient-view.ts'
@@ -9,4 +10,5 @@ export const patients = defineService({
   module,
   views: [patientView, everything],
   operations: [matchOperation],
+  facts: { consents: consentsAbout },
 })

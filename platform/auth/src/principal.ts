@@ -1,3 +1,5 @@
+import type { Consented } from './consent.ts'
+
 /** Who a request acts for, as the internal token says. Nothing else about the caller is believed. */
 export interface Principal {
   /** Stable id of the user or client. */
@@ -15,6 +17,14 @@ export interface Principal {
   patient?: string
   /** Ids of the only patients that this person acts for or is assigned to; absent: all of the facility. */
   patients?: readonly string[]
+  /** Ids of the Locations where this person works, `*` for the whole house; for roles that end at a unit. */
+  units?: readonly string[]
+  /** Ids of who lives in these units now, and of who is assigned to the person; the gateway finds them out. */
+  residents?: readonly string[]
+  /** Keys of `policy/disciplines.ts`: what a therapist practises. */
+  disciplines?: readonly string[]
+  /** By patient: what Consents leave to this person. A patient who is not here gave none that is about it. */
+  consents?: Readonly<Record<string, Consented>>
   /** Ids of patients whose record this person has opened in an emergency. */
   emergency?: readonly string[]
   /** The person in the record: `Practitioner/x`. */

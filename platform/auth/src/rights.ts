@@ -4,6 +4,7 @@
  */
 import { fail, type Failure } from '@medley/fhir/failures'
 import { all, any, NONE, type Rows } from '@medley/fhir/search/row-filter'
+import { consentedRows } from './consent.ts'
 import { hidingLabels, type Grant, type Label, type Letter } from './policy/language.ts'
 import { roles } from './policy/policy.ts'
 import { aboutMany, byParameter, shared } from './policy/record-types.ts'
@@ -39,7 +40,7 @@ export interface Right {
   ways: readonly Way[]
 }
 
-const rolesOf = ({ roles: names }: Principal): (typeof roles)[string][] =>
+const rolesOf = ({ roles: names }: Pick<Principal, 'roles'>): (typeof roles)[string][] =>
   names.flatMap((name) => (Object.hasOwn(roles, name) ? (roles[name] ?? []) : []))
 
 function grantsOf(principal: Principal, type: string, use: Use): Grant[] {
@@ -128,11 +129,26 @@ export function patientsOf({ patient, patients, emergency = [] }: Principal): re
   return patients && [...patients, ...emergency]
 }
 
-function grantRows(principal: Principal, place: Place, { rows, own }: Grant): Rows {
+function grantRows(principal: Principal, place: Place, { rows, own, unit, consented }: Grant): Rows {
+  const { units = [], residents = [], patients = [] } = principal
   return all([
+    unit && !units.includes('*') ? membersOf(place, [...residents, ...patients]) : undefined,
+    consented ? leftByConsent(principal, place) : undefined,
     own ? membersOf(place, principal.patients ?? []) : undefined,
     rows && any(rows.map((one) => rowsOf(place, principal, one))),
   ])
+}
+
+/** Of each patient what their Consents leave; of one who gave none, all that the role is allowed. */
+function leftByConsent({ patients = [], consents = {} }: Principal, place: Place): Rows {
+  const { type } = place.definition
+  if (Object.keys(consents).length === 0 || shared.has(type) || followed.has(type)) return undefined
+  return any(
+    patients.map((id) => {
+      const given = consents[id]
+      return all([membersOf(place, [id]), given && consentedRows(place, given)])
+    }),
+  )
 }
 
 /** Rows about these patients, and of types that are about none. */
@@ -194,10 +210,14 @@ function shownBy(
 
 /** With several grants the most that any shows of all rows; where they differ by rows, the least. */
 function shownByRoles(grants: readonly Grant[]): ReadonlySet<string> | undefined {
-  if (grants.some(({ show, rows, own }) => !show && !rows && !own)) return undefined
+  if (grants.some(({ show, rows, own, unit }) => !show && !rows && !own && !unit)) return undefined
   const masked = grants.flatMap(({ show }) => (show ? [show] : []))
   return masked.length > 0 ? new Set(masked.flat()) : undefined
 }
+
+/** Whether any role of the principal ends at something that has to be looked up. */
+export const isLimitedBy = (principal: Pick<Principal, 'roles'>, limit: 'unit' | 'consented'): boolean =>
+  rolesOf(principal).some(({ grants }) => grants.some((grant) => grant[limit] === true))
 
 /** Whether any role of the principal has the ability. */
 export const has = (principal: Principal, ability: 'labels' | 'emergency' | 'review'): boolean =>

@@ -2,6 +2,7 @@
 import type { ResourceDefinition } from '@medley/fhir/definition'
 import { parseSearch, type SearchSettings } from '@medley/fhir/search/parse-search'
 import { all, NONE, type Rows } from '@medley/fhir/search/row-filter'
+import { codesOf } from './policy/disciplines.ts'
 import type { Principal } from './principal.ts'
 
 /** A type, and how its searches are read. */
@@ -10,10 +11,26 @@ export interface Place {
   settings: SearchSettings
 }
 
-export function rowsOf(place: Place, principal: Pick<Principal, 'fhirUser'> | undefined, text: string): Rows {
-  if (text.includes('{user}') && principal?.fhirUser === undefined) return NONE
-  const words = text.replaceAll('{user}', principal?.fhirUser ?? '')
-  return all(words.split('&').map((one) => partOf(place, one)))
+type Asker = Pick<Principal, 'fhirUser' | 'disciplines'>
+
+/** What stands in braces in the policy. */
+const words: Readonly<Record<string, (asker: Asker) => readonly string[]>> = {
+  user: ({ fhirUser }) => (fhirUser === undefined ? [] : [fhirUser]),
+  discipline: ({ disciplines = [] }) => codesOf(disciplines).own,
+  otherDisciplines: ({ disciplines = [] }) => codesOf(disciplines).others,
+}
+
+export function rowsOf(place: Place, asker: Asker | undefined, text: string): Rows {
+  return all(text.split('&').map((one) => filled(place, asker ?? {}, one)))
+}
+
+/** Nothing is one of no words, and everything is none of them. */
+function filled(place: Place, asker: Asker, text: string): Rows {
+  const word = /\{(\w+)\}/.exec(text)?.[1]
+  if (word === undefined) return partOf(place, text)
+  const values = words[word]?.(asker) ?? []
+  if (values.length === 0) return text.includes(':not=') ? undefined : NONE
+  return partOf(place, text.replace(`{${word}}`, values.join(',')))
 }
 
 function partOf({ definition, settings }: Place, text: string): Rows {

@@ -17,6 +17,7 @@ import type { ServiceDefinition } from './define-service.ts'
 import { bundle } from './interactions/bundle.ts'
 import { changes, visible } from './interactions/changes.ts'
 import { compartment } from './interactions/compartment.ts'
+import { facts } from './interactions/facts.ts'
 import { histories } from './interactions/histories.ts'
 import { history } from './interactions/history.ts'
 import { patchFound, removeFound, updateFound } from './interactions/conditional.ts'
@@ -152,6 +153,7 @@ export function createApp(service: ServiceDefinition, context: ServiceContext): 
     if (face === 'changes') return changes(call)
     // Whether something is there to be seen is no reading of it.
     if (face === 'visible') return visible({ ...call, store: context.store })
+    if (face === 'facts') return facts({ ...call, store: context.store })
     if (face === 'api') return runView(call)
     return runInteraction(call, request)
   }
@@ -248,6 +250,7 @@ interface Address {
     | 'histories'
     | 'changes'
     | 'visible'
+    | 'facts'
     | 'openapi'
   segments: string[]
   query: URLSearchParams
@@ -261,6 +264,7 @@ const faces: readonly [Address['face'], string][] = [
   ['histories', '/internal/histories'],
   ['changes', '/internal/changes'],
   ['visible', '/internal/visible'],
+  ['facts', '/internal/facts'],
   ['openapi', '/openapi.json'],
 ]
 

@@ -54,6 +54,22 @@ export interface View {
   run(context: ViewContext): Promise<AppResponse>
 }
 
+/** What a fact is found out from. */
+export interface FactContext {
+  store: Store
+  definitions: ReadonlyMap<string, ResourceDefinition>
+  access: Access
+  selfBases: readonly string[]
+  /** ms since 1970. */
+  now: number
+}
+
+/**
+ * What the gateway asks before it knows how far a person's rights go (`apps/gateway/auth/reach.ts`): only whom and until
+ * where, never content, so asking is no reading. Throws Failure `badRequest` for a question that is none.
+ */
+export type Fact = (context: FactContext, question: Readonly<Record<string, unknown>>) => Promise<unknown>
+
 export interface ServiceDefinition {
   module: ModuleManifest
   /** Types that need more than plain FHIR. */
@@ -61,6 +77,8 @@ export interface ServiceDefinition {
   views?: readonly View[]
   /** Beside those that every type has. */
   operations?: readonly Operation[]
+  /** By name: `/internal/facts/<name>`. */
+  facts?: Readonly<Record<string, Fact>>
   /** Nobody writes here: every change is answered with 405. */
   readOnly?: boolean
   /** Only for people who have one of these. */

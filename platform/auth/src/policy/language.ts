@@ -8,10 +8,17 @@ export interface Grant {
   types: readonly string[]
   /** Letters, as in the table of `docs/security.md`. */
   may: string
-  /** Searches on the type, as alternatives, each like `status=active&author={user}`. Rows that match none are as if they were not there. */
+  /**
+   * Searches on the type, as alternatives, each like `status=active&author={user}`. Rows that match none are as if they were
+   * not there. `{discipline}` and `{otherDisciplines}` stand for codes of `disciplines.ts`.
+   */
   rows?: readonly string[]
   /** Only records of the patients that the person acts for. */
   own?: true
+  /** Only records of residents of the units where the person works, or who are assigned to them. */
+  unit?: true
+  /** Only what a Consent of the patient leaves to the person (`consent.ts`). */
+  consented?: true
   /** The only elements that are shown, beside id and meta. */
   show?: readonly string[]
   /** Labels that do not hide these rows, beside those that the role clears everywhere. */

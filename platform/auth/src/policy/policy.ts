@@ -47,8 +47,8 @@ const ownRecord = (clears: readonly Label[]): Grant[] => {
 
 /** Themselves: all of their own record but what was written about them in psychotherapy, or withheld. */
 const patient: Role = { clears: ['R', '42CFRPart2', 'HIV', 'ETH', 'SUD', 'SEX'], grants: ownRecord(['PSY']) }
-/** Of somebody else's record, nothing that is labelled. */
-const proxy: Role = { clears: [], grants: ownRecord([]) }
+/** Of somebody else's record, nothing that is labelled, and what the Consents of that person leave. */
+const proxy: Role = { clears: [], grants: ownRecord([]).map((grant) => ({ ...grant, consented: true })) }
 /** Systems: as far as their scopes go. One that is registered for everything sees labelled rows too. */
 const backend: Role = { clears: [], grants: [may('c r u s h d', ['*'])] }
 

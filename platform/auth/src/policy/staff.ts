@@ -17,6 +17,8 @@ const sensitive: readonly Label[] = ['PSY', 'HIV', 'ETH', 'SUD', 'SEX']
 const conditions = ['Condition', 'FamilyMemberHistory', 'MedicationStatement', 'Procedure'] as const
 /** Whoever gives a dose sees what it is, whatever it is against. */
 const toGive = { clears: ['PSY', 'HIV', 'SUD'] } as const
+/** Residents of the units where the person works. */
+const ofUnit = { unit: true } as const
 /** Of everybody who signs in: nothing of a patient. */
 const open = may('r s', [...directory, ...catalogue, ...conformance])
 /** A Provenance is seen by who sees what it is about. */
@@ -77,19 +79,21 @@ export const aide: Role = {
   clears: [],
   grants: [
     ...common,
-    may('r s', ['Patient'], { show: ['active', 'name', 'photo', 'birthDate'] }),
-    may('r s', ['AllergyIntolerance', 'Flag']),
-    may('r s', ['MedicationRequest'], { ...toGive, rows: ['status=active'] }),
-    may('c r s', ['MedicationAdministration'], { ...toGive, write: [writtenBySelf] }),
-    may('u', ['MedicationAdministration'], { ...toGive, write: [ownOnly, recentOnly(HOUR_MS)] }),
-    may('c r', ['Observation'], { rows: [`code=${FOR_DOSES}`], write: [writtenBySelf] }),
-    may('r s', carePlans),
+    may('r s', ['Patient'], { ...ofUnit, show: ['active', 'name', 'photo', 'birthDate'] }),
+    may('r s', ['AllergyIntolerance', 'Flag'], ofUnit),
+    may('r s', ['MedicationRequest'], { ...toGive, ...ofUnit, rows: ['status=active'] }),
+    may('c r s', ['MedicationAdministration'], { ...toGive, ...ofUnit, write: [writtenBySelf] }),
+    may('u', ['MedicationAdministration'], { ...toGive, ...ofUnit, write: [ownOnly, recentOnly(HOUR_MS)] }),
+    may('c r', ['Observation'], { ...ofUnit, rows: [`code=${FOR_DOSES}`], write: [writtenBySelf] }),
+    may('r s', carePlans, ofUnit),
     may('r s', ['Encounter'], {
+      ...ofUnit,
       rows: ['status=in-progress,arrived,triaged,onleave'],
       show: ['status', 'class', 'subject', 'period', 'location'],
     }),
-    may('r s', ['Task'], { rows: ['owner={user}'] }),
+    may('r s', ['Task'], { ...ofUnit, rows: ['owner={user}'] }),
     may('u', ['Task'], {
+      ...ofUnit,
       rows: ['owner={user}'],
       write: [onlyElements(['status', 'executionPeriod', 'note'])],
     }),
@@ -109,7 +113,9 @@ export const therapist: Role = {
     may('r s', ['DiagnosticReport', 'Observation', ...laboratory, ...orders]),
     may('c', ['Observation'], { rows: ['category:not=laboratory'], write: [writtenBySelf] }),
     may('u', ['Observation'], { rows: ['category:not=laboratory'], write: [ownOnly, correctedOnly] }),
-    may('c r u s', carePlans, { write: [ownOnly] }),
+    // A plan of care is made by all disciplines together (42 CFR 483.21(b)(2)); what is of another therapy alone is not theirs.
+    may('r s', carePlans, { rows: ['category:not={otherDisciplines}'] }),
+    may('c u', carePlans, { rows: ['category={discipline}', 'category:missing=true'], write: [ownOnly] }),
     may('r s', chart),
     // What ails the mind is no secret from who treats the body; notes of psychotherapy are.
     may('r s', [...conditions, 'ServiceRequest', 'DiagnosticReport'], { clears: ['PSY'] }),

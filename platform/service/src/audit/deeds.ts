@@ -45,6 +45,7 @@ type Face =
   | 'histories'
   | 'changes'
   | 'visible'
+  | 'facts'
   | 'openapi'
 
 /** Addresses that are no FHIR. `type` of a joined search is known when its body is read. */
@@ -63,6 +64,7 @@ export function deedOfFace(face: Face, segments: readonly string[]): Deed {
     // That something was written, or is there, is no content.
     case 'changes':
     case 'visible':
+    case 'facts':
       return { kind: 'none', type: '' }
     case 'api':
       return { kind: 'view', what: segments[1] ?? '', type: '' }
