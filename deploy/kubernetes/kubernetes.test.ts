@@ -19,6 +19,7 @@ import { Service } from 'kubernetes-models/v1/Service'
 import { ServiceAccount } from 'kubernetes-models/v1/ServiceAccount'
 import { parseAllDocuments } from 'yaml'
 import { readManifests, root } from '../../apps/host/manifests.ts'
+import { listFiles } from '../../tools/checks/repository-files.ts'
 import { printManifests, writeChart } from '../../tools/k8s.ts'
 
 /** By kind: the schema of the Kubernetes API, or of the Prometheus operator. */
@@ -97,6 +98,20 @@ describe('manifests for Kubernetes', () => {
         assert.deepEqual(securityContext.capabilities.drop, ['ALL'], metadata.name)
       }
     }
+  })
+
+  it('watch only what is measured', async () => {
+    const sources = listFiles().filter((file) => /^(apps|platform)\/.*(?<!\.test)\.ts$/.test(file))
+    const measured = sources.map((file) => readFileSync(path.join(root, file), 'utf8')).join('\n')
+    const watched = (await manifests()).filter(
+      ({ kind }) => kind === 'PrometheusRule' || kind === 'ConfigMap',
+    )
+    const names = new Set(JSON.stringify(watched).match(/\bmedley_[a-z_]+/g))
+    assert.ok(names.size >= 5)
+    const unknown = [...names].filter(
+      (name) => !measured.includes(name.replace(/_(?:bucket|count|sum)$/, '')),
+    )
+    assert.deepEqual(unknown, [])
   })
 
   it('are refused with every value that is wrong, by its name', async () => {
