@@ -14,13 +14,24 @@ export interface Origins {
 const isName = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && hostname !== 'localhost' && isIP(hostname.replaceAll(/[[\]]/g, '')) === 0
 
+/** The addresses that a name has now; throws where nobody answers. */
+export type Resolve = (hostname: string) => Promise<readonly { address: string; family: number }[]>
+
+const ask: Resolve = (hostname) => lookup(hostname, { all: true })
+
 /** Looks the names up now and every second, and tells each time when something has changed. */
-export function watchOrigins(given: readonly string[], changed: () => void = () => undefined): Origins {
+export function watchOrigins(
+  given: readonly string[],
+  changed: () => void = () => undefined,
+  resolve: Resolve = ask,
+): Origins {
   const found = new Map(given.map((origin): [string, readonly string[]] => [origin, [origin]]))
   const names = given.filter((origin) => isName(new URL(origin)))
 
   async function look(): Promise<void> {
-    const answers = await Promise.all(names.map(async (name) => [name, await addressesOf(name)] as const))
+    const answers = await Promise.all(
+      names.map(async (name) => [name, await addressesOf(name, resolve)] as const),
+    )
     const before = [...found.values()].flat().join()
     // Whoever keeps the names may be away for a moment: the last answer stands.
     for (const [name, addresses] of answers) if (addresses.length > 0) found.set(name, addresses)
@@ -32,9 +43,9 @@ export function watchOrigins(given: readonly string[], changed: () => void = () 
   return { current: () => [...new Set([...found.values()].flat())], stop: () => clearInterval(timer) }
 }
 
-async function addressesOf(origin: string): Promise<string[]> {
+async function addressesOf(origin: string, resolve: Resolve): Promise<string[]> {
   const { protocol, hostname, port } = new URL(origin)
-  const found = await lookup(hostname, { all: true }).catch(() => [])
+  const found = await resolve(hostname).catch(() => [])
   return found
     .map(({ address, family }) => (family === 6 ? `[${address}]` : address))
     .sort()
