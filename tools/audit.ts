@@ -37,8 +37,8 @@ const numberOf = (name: string): number | undefined => {
 
 /** The databases of the platform on this data folder, or of the environment. */
 async function openTrails() {
-  const modules = [...(await readManifests()).map(({ name }) => name), 'gateway', 'identity']
-  const settings = readSettings(platformSettings(modules.slice(0, -2)))
+  const modules = [...(await readManifests()).map(({ name }) => name), 'gateway', 'identity', 'adapters']
+  const settings = readSettings(platformSettings(modules.slice(0, -3)))
   const data = path.resolve(root, settings.data)
   const embedded = readJson(path.join(data, 'postgres/auditor-urls.json'))
   const wanted = given('module')

@@ -21,6 +21,8 @@ export interface QueuedMessage {
   readonly hash: string
   readonly raw: Uint8Array
   readonly received: Date
+  /** It was applied before, under other facts. */
+  readonly isAgain: boolean
 }
 
 export interface Applier {
@@ -53,9 +55,11 @@ export async function applyBatch(
   const refused = read.flatMap(({ message, problem }) => (problem ? [{ id: message.id, problem }] : []))
   const good = read.filter(({ problem }) => !problem)
   if (good.length === 0) return { refused, written: 0 }
+  const again = new Set(good.filter(({ message }) => message.isAgain).map(({ message }) => message.hash))
   const state = await gather(
     applier,
     good.flatMap(({ said }) => said),
+    again,
   )
   const plan = await planWrites(applier, { state, read: good, rereads })
   const { id: facility } = applier.facility
@@ -65,6 +69,7 @@ export async function applyBatch(
   await save(applier.pool, {
     facility,
     contributions: state.added,
+    again: [...again],
     things: plan.things.map((thing) => ({
       ...thing,
       version: versions.get(`${thing.type}/${thing.id}`) ?? thing.version,

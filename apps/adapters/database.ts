@@ -1,5 +1,6 @@
 /** The adapters' own tables: what came in, what it said, and what was written of it. */
 import type { Pool } from 'pg'
+import { auditSchema } from '@medley/audit/schema'
 import { openMigrated, type Schema } from '@medley/store/postgres/migrate'
 
 const SCHEMA = `
@@ -33,7 +34,14 @@ const SCHEMA = `
     facility text NOT NULL, feed text NOT NULL, type text NOT NULL, until text NOT NULL,
     PRIMARY KEY (facility, feed, type));
   CREATE TABLE IF NOT EXISTS adapters.reconciliation (
-    facility text PRIMARY KEY, made timestamptz NOT NULL, report jsonb NOT NULL);`
+    facility text PRIMARY KEY, made timestamptz NOT NULL, report jsonb NOT NULL);
+  CREATE INDEX IF NOT EXISTS message_warned ON adapters.message (facility) WHERE state = 'applied' AND warnings <> '[]';
+  CREATE TABLE IF NOT EXISTS adapters.facts (
+    facility text NOT NULL, version int NOT NULL, members jsonb NOT NULL, by text NOT NULL, paths text[] NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (facility, version));
+  CREATE TABLE IF NOT EXISTS adapters.night (
+    facility text NOT NULL, night date NOT NULL, begun timestamptz NOT NULL, report jsonb,
+    PRIMARY KEY (facility, night));`
 
 const CONNECTIONS = 8
 
@@ -43,6 +51,7 @@ const grantsTo = (app: string): string => `
 
 export const adaptersSchema: Schema = [
   { name: 'adapters', statements: [SCHEMA], grants: ({ app }) => (app ? [grantsTo(app)] : []) },
+  auditSchema,
 ]
 
 export const openDatabase = (url: string): Promise<Pool> =>

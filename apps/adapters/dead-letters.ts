@@ -38,12 +38,25 @@ interface Row {
 
 const LIMIT = 200
 
+/** One cause: what a line of the groups is about. */
+export type Cause = Pick<DeadLetterGroup, 'code' | 'feed' | 'kind' | 'path'>
+
+const isOfCause = (at: number): string =>
+  `coalesce(problem_code, 'unknown') = $${at} AND feed = $${at + 1} AND kind = $${at + 2} AND problem_path IS NOT DISTINCT FROM $${at + 3}`
+
+const valuesOf = ({ code, feed, kind, path }: Cause): (string | null)[] => [code, feed, kind, path]
+
 /** The oldest first; `after` is the id of the last one seen. */
-export async function listDeadLetters(pool: Pool, facility: string, after = '0'): Promise<DeadLetter[]> {
+export async function listDeadLetters(
+  pool: Pool,
+  facility: string,
+  { after = '0', cause }: { after?: string; cause?: Cause | undefined } = {},
+): Promise<DeadLetter[]> {
   const { rows } = await pool.query<Row>(
     `SELECT id, feed, kind, control_id, received, deliveries, attempts, problem_code, problem_text, problem_path
-     FROM adapters.message WHERE facility = $1 AND state = 'dead' AND id > $2 ORDER BY id LIMIT ${LIMIT}`,
-    [facility, after],
+     FROM adapters.message WHERE facility = $1 AND state = 'dead' AND id > $2 ${cause ? `AND ${isOfCause(3)}` : ''}
+     ORDER BY id LIMIT ${LIMIT}`,
+    [facility, after, ...(cause ? valuesOf(cause) : [])],
   )
   return rows.map((row) => ({
     id: row.id,
@@ -76,20 +89,31 @@ export async function groupDeadLetters(pool: Pool, facility: string): Promise<De
   return rows.map((row) => ({ ...row, count: Number(row.count), oldest: row.oldest.toISOString() }))
 }
 
-export async function readRaw(pool: Pool, facility: string, id: string): Promise<Buffer | undefined> {
-  const { rows } = await pool.query<{ raw: Buffer }>(
-    'SELECT raw FROM adapters.message WHERE facility = $1 AND id = $2',
+export async function readRaw(
+  pool: Pool,
+  facility: string,
+  id: string,
+): Promise<{ raw: Buffer; feed: string; state: string } | undefined> {
+  const { rows } = await pool.query<{ raw: Buffer; feed: string; state: string }>(
+    'SELECT raw, feed, state FROM adapters.message WHERE facility = $1 AND id = $2',
     [facility, id],
   )
-  return rows[0]?.raw
+  return rows[0]
 }
 
-/** All of the facility, or those named; a message that broke off stays dead. How many go to work again. */
-export async function replay(pool: Pool, facility: string, ids?: readonly string[]): Promise<number> {
+/** What goes to work again: all of the facility, those named, or those of one cause. */
+export interface Chosen {
+  readonly ids?: readonly string[] | undefined
+  readonly cause?: Cause | undefined
+}
+
+/** A message that broke off stays dead. How many go to work again. */
+export async function replay(pool: Pool, facility: string, { ids, cause }: Chosen = {}): Promise<number> {
   const { rowCount } = await pool.query(
     `UPDATE adapters.message SET state = 'queued', attempts = 0, next_attempt = clock_timestamp()
-     WHERE facility = $1 AND state = 'dead' AND problem_code IS DISTINCT FROM 'truncated' AND ($2::bigint[] IS NULL OR id = ANY($2))`,
-    [facility, ids ?? null],
+     WHERE facility = $1 AND state = 'dead' AND problem_code IS DISTINCT FROM 'truncated' AND ($2::bigint[] IS NULL OR id = ANY($2))
+       ${cause ? `AND ${isOfCause(3)}` : ''}`,
+    [facility, ids ?? null, ...(cause ? valuesOf(cause) : [])],
   )
   return rowCount ?? 0
 }

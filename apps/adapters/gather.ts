@@ -61,10 +61,14 @@ export interface State {
   readonly added: readonly StoredContribution[]
 }
 
-/** Everything that the batch touches, with what is known of it; then whoever refers to what is new or was merged. */
+/**
+ * `again`: messages that were applied before and are read with other facts now; what they said then is forgotten.
+ * Everything that the batch touches, with what is known of it; then whoever refers to what is new or was merged.
+ */
 export async function gather(
   { pool, facility: { id: facility } }: Applier,
   said: readonly Said[],
+  again: ReadonlySet<string>,
 ): Promise<State> {
   const keys = new Map(said.map(({ key, contribution }) => [contribution.key, key]))
   const added = said.map(({ contribution }) => contribution)
@@ -77,7 +81,8 @@ export async function gather(
   )
   const others = await loadThings(pool, facility, mentioning)
   for (const { key, type, system, value } of others) keys.set(key, { type, system, value })
-  const stored = await loadContributions(pool, facility, [...keys.keys()])
+  const loaded = await loadContributions(pool, facility, [...keys.keys()])
+  const stored = again.size === 0 ? loaded : loaded.filter(({ message }) => !again.has(message))
   const contributions = Map.groupBy(newest([...stored, ...added]), ({ key }) => key)
   return {
     keys,

@@ -5,6 +5,7 @@ import { findFacilityFaults } from '@medley/adapter/facility-check'
 import { type FacilityFile, loadAdapter, readFacilityFiles } from '@medley/adapter/facility-files'
 import { openVerificationKeys } from '@medley/auth/internal-keys'
 import { createVerifier } from '@medley/auth/internal-token'
+import { openRecorder, readAuditKey } from '@medley/service/audit/open-recorder'
 import { clockOf } from '@medley/service/clock'
 import { createFaults } from '@medley/service/faults'
 import { createHttpShell } from '@medley/service/http-shell'
@@ -17,6 +18,7 @@ import { createApi } from './api.ts'
 import { createCounters } from './counters.ts'
 import { openDatabase } from './database.ts'
 import { createInbox } from './inbox.ts'
+import { startNightly } from './nightly.ts'
 import { readOverview, renderGauges } from './overview.ts'
 import { type Runtime, startRuntime } from './runtime.ts'
 import { adapterSettings, NAME, PORT_OFFSET } from './settings.ts'
@@ -25,7 +27,9 @@ const log = createLog(NAME)
 const settings = readSettings(adapterSettings([]))
 trustOwn(settings)
 const now = clockOf(settings)
-const pool = await openDatabase(settings.databaseUrls[NAME] || settings.databaseUrl)
+const url = settings.databaseUrls[NAME] || settings.databaseUrl
+const pool = await openDatabase(url)
+const recorder = await openRecorder({ name: NAME, url, log, now, key: readAuditKey(settings) })
 const inbox = createInbox(pool)
 const counters = createCounters()
 const metrics = createMetrics(NAME)
@@ -68,20 +72,20 @@ async function start(file: FacilityFile): Promise<Runtime | undefined> {
 
 const files = existsSync(folder) ? readFacilityFiles(folder) : []
 const runtimes = (await Promise.all(files.map(start))).flatMap((runtime) => runtime ?? [])
-inbox.onArrival((facility) => runtimes.find(({ file }) => file.facility.id === facility)?.wake())
+inbox.onArrival((facility) => runtimes.find(({ id }) => id === facility)?.wake())
+const nightly = startNightly({ runtimes, pool, data: settings.data, log, now })
 
 const shell = createHttpShell({
   app: createApi({
-    pool,
-    runtimes,
-    log,
-    now,
+    ...{ pool, runtimes, recorder, log, now },
+    // A new hour of the census counts tonight.
+    changed: () => void nightly.look(),
     verify: createVerifier(openVerificationKeys(settings.verifyKeyFile, now), NAME, now),
   }),
   ready: async () => (await pool.query('SELECT 1').catch(() => undefined)) !== undefined,
   metrics: async () =>
     metrics.render() + counters.render() + renderGauges(await readOverview(pool, runtimes).catch(() => [])),
-  frames: false,
+  frames: true,
   tls: tlsFilesOf(settings),
   log,
 })
@@ -90,6 +94,8 @@ log.info('listening', { host: settings.host, port: settings.port + PORT_OFFSET, 
 
 stopOnSignal(async () => {
   await shell.drain()
+  await nightly.stop()
   await Promise.all(runtimes.map((runtime) => runtime.stop()))
+  await recorder.close()
   await pool.end()
 })

@@ -42,9 +42,8 @@ export async function readOverview(pool: Pool, runtimes: readonly Runtime[]): Pr
        extract(epoch FROM clock_timestamp() - min(received) FILTER (WHERE state = 'queued'))::float8 AS lag
      FROM adapters.message GROUP BY facility, feed`,
   )
-  return runtimes.flatMap(({ file, adapter, mllpPort, mllpProblem }) =>
+  return runtimes.flatMap(({ id: facility, adapter, mllpPort, mllpProblem }) =>
     Object.entries(adapter.feeds).map(([feed, { format }]): FeedState => {
-      const facility = file.facility.id
       const row = rows.find((one) => one.facility === facility && one.feed === feed)
       const isMllp = adapter.mllp === feed && mllpPort !== undefined
       const number = (text: string | undefined): number => Number(text ?? 0)

@@ -10,7 +10,12 @@ import type { Runtime } from './runtime.ts'
 export interface Report {
   readonly facility: string
   readonly made: string
+  readonly by: 'clock' | 'hand'
   readonly state: 'green' | 'amber' | 'red'
+  /** No census came, or it could not be read: nothing was compared. */
+  readonly isMissing?: true
+  /** `census-missing`, or why it could not be read. */
+  readonly problem?: string
   readonly source: number
   readonly record: number
   /** Record numbers. */
@@ -32,11 +37,11 @@ interface Present {
 
 /** Throws what the gateway does not answer. */
 export async function reconcile(
-  { applier, adapter, file }: Runtime,
+  { applier, adapter, facts }: Runtime,
   census: Uint8Array,
-  now: number,
+  { now, by }: Pick<Report, 'by'> & { now: number },
 ): Promise<Report> {
-  const { facility } = file
+  const facility = facts.current()
   const source = new Map((adapter.census?.(census, facility) ?? []).map((row) => [row.mrn, row]))
   const record = await readPresent(applier.gateway, systemOf(facility, 'mrn'))
   const both = [...source.values()].flatMap((row) => {
@@ -59,6 +64,7 @@ export async function reconcile(
   const report: Report = {
     facility: facility.id,
     made: new Date(now).toISOString(),
+    by,
     state: isRed ? 'red' : isAmber ? 'amber' : 'green',
     source: source.size,
     record: record.size,
@@ -66,12 +72,36 @@ export async function reconcile(
     ...waiting,
     checksum: createHash('sha256').update(census).digest('hex'),
   }
-  await applier.pool.query(
+  await keep(applier.pool, report)
+  return report
+}
+
+/** The night came and no census: that is told as loudly as a resident who is missing. */
+export async function reportMissing(
+  { applier, facts }: Runtime,
+  { now, problem }: { now: number; problem: string },
+): Promise<Report> {
+  const report: Report = {
+    facility: facts.current().id,
+    made: new Date(now).toISOString(),
+    by: 'clock',
+    state: 'red',
+    isMissing: true,
+    problem,
+    ...{ source: 0, record: 0, missing: [], extra: [], moved: [], wrongStatus: [] },
+    ...(await readWaiting(applier.pool, facts.current().id)),
+    checksum: '',
+  }
+  await keep(applier.pool, report)
+  return report
+}
+
+async function keep(pool: Pool, report: Report): Promise<void> {
+  await pool.query(
     `INSERT INTO adapters.reconciliation (facility, made, report) VALUES ($1, $2, $3)
      ON CONFLICT (facility) DO UPDATE SET made = excluded.made, report = excluded.report`,
-    [facility.id, report.made, JSON.stringify(report)],
+    [report.facility, report.made, JSON.stringify(report)],
   )
-  return report
 }
 
 export async function readReport(pool: Pool, facility: string): Promise<Report | undefined> {

@@ -103,6 +103,8 @@ export async function loadMentioning(
 export interface Written {
   readonly facility: string
   readonly contributions: readonly StoredContribution[]
+  /** Hashes of messages whose earlier contributions to these things no longer count. */
+  readonly again: readonly string[]
   readonly things: readonly Thing[]
   readonly mentions: readonly { readonly source: string; readonly target: string }[]
   /** Ids of messages, with what was noticed about them. */
@@ -114,6 +116,7 @@ export async function save(pool: Pool, written: Written): Promise<void> {
   const client = await pool.connect()
   try {
     await client.query('BEGIN')
+    await forgetContributions(client, written)
     await saveContributions(client, written)
     await saveThings(client, written)
     await client.query('DELETE FROM adapters.intention WHERE facility = $1 AND key = ANY($2::uuid[])', [
@@ -141,6 +144,17 @@ export async function save(pool: Pool, written: Written): Promise<void> {
   } finally {
     client.release()
   }
+}
+
+async function forgetContributions(
+  client: PoolClient,
+  { facility, contributions, again }: Written,
+): Promise<void> {
+  if (again.length === 0) return
+  await client.query(
+    'DELETE FROM adapters.contribution WHERE facility = $1 AND key = ANY($2::uuid[]) AND message = ANY($3)',
+    [facility, contributions.map(({ key }) => key), again],
+  )
 }
 
 async function saveContributions(client: PoolClient, { facility, contributions }: Written): Promise<void> {

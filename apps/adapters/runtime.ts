@@ -7,11 +7,13 @@ import type { Faults } from '@medley/service/faults'
 import type { Log } from '@medley/service/log'
 import type { Applier } from './apply.ts'
 import { type DropFolder, watchFolder } from './drop-folder.ts'
+import { type Facts, openFacts } from './facts.ts'
 import { startPoller } from './fhir-poller.ts'
 import { createGatewayClient } from './gateway-client.ts'
 import type { Inbox } from './inbox.ts'
 import { listenMllp, type MllpServer } from './mllp-server.ts'
 import type { Counters } from './counters.ts'
+import type { Reception } from './receive.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 export interface RuntimeOptions {
@@ -34,9 +36,12 @@ export interface RuntimeOptions {
 }
 
 export interface Runtime {
-  readonly file: FacilityFile
+  /** Of the facility. */
+  readonly id: string
+  readonly facts: Facts
   readonly adapter: Adapter
   readonly applier: Applier
+  readonly reception: Reception
   readonly mllpPort: number | undefined
   /** Why nothing comes in over MLLP, if so. */
   readonly mllpProblem: string | undefined
@@ -51,11 +56,23 @@ const BATCH = 200
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { file, adapter, pool, inbox, counters, log, now, origin, port, data, key, faults } = options
+  const facts = await openFacts(pool, file.facility)
   const { facility } = file
   const gateway = createGatewayClient({ origin, facility: facility.id, key, now })
   const count = (outcome: string, messages: number): void => counters.add(facility.id, outcome, messages)
-  const reception = { facility, adapter, inbox, now, count }
-  const applier: Applier = { pool, gateway, facility, adapter, now, faults }
+  // Asked for each message: facts that change on the screen count at once.
+  const reception: Reception = {
+    get facility() {
+      return facts.current()
+    },
+    ...{ adapter, inbox, now, count },
+  }
+  const applier: Applier = {
+    get facility() {
+      return facts.current()
+    },
+    ...{ pool, gateway, adapter, now, faults },
+  }
   const worker: Worker = startWorker({ applier, batch: BATCH, log, count })
   const folders: DropFolder[] = Object.keys(adapter.feeds).map((feed) =>
     watchFolder({ reception, feed, folder: path.join(data, 'inbox', facility.id, feed), log }),
@@ -86,7 +103,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     }
   }
   return {
-    file, adapter, applier, mllpPort, mllpProblem,
+    id: facility.id, facts, adapter, applier, reception, mllpPort, mllpProblem,
     wake: worker.wake,
     async stop() {
       await server?.close()

@@ -87,15 +87,16 @@ interface MessageRow {
   hash: string
   raw: Buffer
   received: Date
+  is_again: boolean
 }
 
 async function claim(pool: Pool, facility: string, limit: number): Promise<QueuedMessage[]> {
   const { rows } = await pool.query<MessageRow>(
-    `SELECT id, feed, control_id, hash, raw, received FROM adapters.message
+    `SELECT id, feed, control_id, hash, raw, received, applied IS NOT NULL AS is_again FROM adapters.message
      WHERE facility = $1 AND state = 'queued' AND next_attempt <= clock_timestamp() ORDER BY id LIMIT $2`,
     [facility, limit],
   )
-  return rows.map(({ control_id: controlId, ...row }) => ({ ...row, controlId }))
+  return rows.map(({ control_id: controlId, is_again: isAgain, ...row }) => ({ ...row, controlId, isAgain }))
 }
 
 /** Whether it got anywhere: with nobody there the whole facility waits. */

@@ -37,7 +37,7 @@ const modules = (await readManifests()).map(({ name }) => name)
 const settings = readSettings(auditSettings(modules))
 trustOwn(settings)
 const now = clockOf(settings)
-const names = [...modules, 'gateway', 'identity']
+const names = [...modules, 'gateway', 'identity', 'adapters']
 const urls = names.map(
   (name) => [name, settings.auditorUrls[name] || settings.databaseUrls[name] || ''] as const,
 )

@@ -21,10 +21,11 @@ import { answerOwnEmergencies, ownEmergenciesPath } from './emergency/own.ts'
 import { answerEmergencies, emergenciesPath } from './emergency/review.ts'
 import { answerEvents, type Events } from './events/answer-events.ts'
 import { answerEverything } from './fhir/everything.ts'
+import { answerFeeds, feedsPath } from './feeds-api.ts'
 import type { FhirFace } from './fhir/face.ts'
 import { answerFhir } from './fhir/fhir-face.ts'
 import { answerMetadata } from './fhir/metadata.ts'
-import type { Caller } from './fhir/owners.ts'
+import type { Backend, Caller } from './fhir/owners.ts'
 import { answerSmartConfiguration } from './fhir/smart-configuration.ts'
 import { gatewayOpenApi } from './open-api.ts'
 import { answerPrivacy } from './privacy-api.ts'
@@ -38,6 +39,8 @@ export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'dir
   mint(principal: Principal, audience: string): Promise<string>
   addresses: readonly ModuleAddress[]
   recorder: OnRecord
+  /** Feeds of facilities. */
+  adapters: Backend
   foreign: readonly ForeignState[]
   staticFiles: StaticFiles
   log: Log
@@ -123,6 +126,10 @@ const places: readonly Place[] = [
   {
     path: /^\/api\/privacy\/(?:reviews|exports)$/,
     answer: async (visit) => answerPrivacy(visit.gateway.recorder, (await callerOf(visit)).principal, visit),
+  },
+  {
+    path: feedsPath,
+    answer: async (visit) => answerFeeds(visit.gateway.adapters, await callerOf(visit), visit.request),
   },
   { path: /^\/api\/patients\/[^/]+\/\$everything$/, answer: everythingView },
   {

@@ -22,6 +22,7 @@ import { stopOnSignal } from '@medley/service/stop-on-signal'
 import { platformVersion } from '@medley/service/version'
 import { DEMO_PASSWORD } from '../identity/demo.ts'
 import { isProduction, refusePlainHttp } from '../identity/production.ts'
+import { NAME as ADAPTERS, PORT_OFFSET as ADAPTERS_PORT_OFFSET } from '../adapters/settings.ts'
 import { auditService, PORT_OFFSET as AUDIT_PORT_OFFSET } from '../audit/service.ts'
 import { PORT_OFFSET } from '../identity/settings.ts'
 import { recordSession } from './audit.ts'
@@ -109,6 +110,11 @@ const keeperClient = createReplicaClient({
   timeoutMs: ANSWER_TIMEOUT_MS,
 })
 const keeper = { name: keeperName, owns: keeperOwns, app: keeperClient.send, pass: keeperClient.pass }
+const adaptersClient = createReplicaClient({
+  name: ADAPTERS,
+  origins: addressesOf(settings, ADAPTERS, ADAPTERS_PORT_OFFSET),
+  timeoutMs: ANSWER_TIMEOUT_MS,
+})
 const participants = [...modules, conformance.backend]
 const mint = createMinter(openSigningKey(settings.signingKeyFile), now)
 const doubts = createDoubts(participants.map(({ name }) => name))
@@ -122,7 +128,7 @@ const cookie = createSessionCookie(isSecure(settings))
 const tell: TellSessionEvent = (event) => recordSession(recorder, { identity, now }, event)
 const sessions = createSessions({ table: createSessionTable(pool), identity, tell, now })
 // Who may be the audience of an exchanged token.
-const moduleNames = new Set([...manifests.map(({ name }) => name), 'adapters'])
+const moduleNames = new Set([...manifests.map(({ name }) => name), ADAPTERS])
 const webRoot = fileURLToPath(new URL('../../dist/web', import.meta.url))
 const releaseKey =
   settings.releaseVerifyKeyFile || fileURLToPath(new URL('../../dist/release/verify.pem', import.meta.url))
@@ -144,6 +150,7 @@ const app = createGateway({
   idempotency: createIdempotency(pool),
   emergencies,
   reach,
+  adapters: { name: ADAPTERS, owns: [], app: adaptersClient.send },
   faults: createFaults('gateway', settings.faults),
   tokens: createTokens(identity, now),
   directory,
@@ -197,7 +204,7 @@ stopOnSignal(async () => {
   stopTelling()
   await shell.drain({ beforeClose: () => hub.close() })
   stopRecovery()
-  for (const client of [...clients, keeperClient, identityReplicas]) client.close()
+  for (const client of [...clients, keeperClient, adaptersClient, identityReplicas]) client.close()
   for (const { server } of foreign) server.close()
   await conformance.close()
   await recorder.close()

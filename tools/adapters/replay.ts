@@ -13,7 +13,7 @@ export async function replayDeadLetters(
 ): Promise<number> {
   const pool = new pg.Pool({ connectionString: databaseUrl(), max: 1 })
   try {
-    return await replay(pool, facility, ids)
+    return await replay(pool, facility, { ids })
   } finally {
     await pool.end()
   }

@@ -58,6 +58,8 @@ export interface Facility {
   /** Times of the medication passes: `08:00`. */
   readonly passTimes: readonly string[]
   readonly payers: readonly { readonly code: string; readonly name: string; readonly id?: string }[]
+  /** When its census is compared with the record every night, in its own time, and the feed that brings the file (`census`). */
+  readonly census?: { readonly time: string; readonly feed?: string }
   /** Of the identifiers that this facility assigns; default `urn:medley:<id>:<what>`. */
   readonly systems?: Readonly<Record<string, string>>
   /** Map → local code → code of a shared system. */

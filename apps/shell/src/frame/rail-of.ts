@@ -18,6 +18,15 @@ export const PRIVACY: RailEntry = {
   isChart: false,
 }
 
+/** Of those who look after what comes in; the adapters are no module either. */
+export const FEEDS: RailEntry = {
+  module: 'adapters',
+  label: $localize`Feeds`,
+  icon: 'activity',
+  url: '/feeds',
+  isChart: false,
+}
+
 interface Reader {
   readonly patientId: string | null
   readonly roles: readonly string[]

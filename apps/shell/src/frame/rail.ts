@@ -1,8 +1,9 @@
 import { Component, computed, inject } from '@angular/core'
 import { RouterLink, RouterLinkActive } from '@angular/router'
 import { Glyph, Icon, ModuleDirectory, ModuleHealth, PatientContext, Session } from '@medley/ui'
+import { mayRunFeeds } from '../feeds/feeds.routes.ts'
 import { mayReview } from '../privacy/privacy.routes.ts'
-import { PRIVACY, type RailEntry, railOf } from './rail-of.ts'
+import { FEEDS, PRIVACY, type RailEntry, railOf } from './rail-of.ts'
 
 /** One entry per module. One that is down keeps its entry: its own card says why. */
 @Component({
@@ -41,5 +42,6 @@ export class Rail {
   protected readonly entries = computed((): readonly RailEntry[] => [
     ...railOf(this.#directory.modules(), { patientId: this.#context.patientId(), roles: this.#roles() }),
     ...(mayReview(this.#roles()) ? [PRIVACY] : []),
+    ...(mayRunFeeds(this.#roles()) ? [FEEDS] : []),
   ])
 }

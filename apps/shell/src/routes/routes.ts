@@ -9,6 +9,7 @@ import type { Manifest } from '../federation/manifest.ts'
 import { ModuleLoader } from '../federation/module-loader.ts'
 import { UnavailablePage } from '../unavailable/unavailable.page.ts'
 import { NotFoundPage } from '../unavailable/not-found.page.ts'
+import { feedsRoutes } from '../feeds/feeds.routes.ts'
 import { privacyRoutes } from '../privacy/privacy.routes.ts'
 import { closePatient, openPatient } from './patient-guards.ts'
 
@@ -41,10 +42,11 @@ const unavailable: Route = {
   title: $localize`Not available`,
 }
 
-/** An auditor has nothing to see of the residents. */
+/** An auditor has nothing to see of the residents, an administrator neither. */
 function firstPage(modules: Manifest['modules']): string {
   const roles = inject(Session).user()?.roles ?? []
   if (roles.every((role) => role === 'auditor') && roles.length > 0) return 'privacy'
+  if (roles.every((role) => role === 'admin') && roles.length > 0) return 'feeds'
   return modules.find(hasPages('house'))?.path ?? 'unavailable/all'
 }
 
@@ -70,6 +72,7 @@ export const routesOf = ({ modules }: Manifest): Routes => [
       { path: '', pathMatch: 'full', redirectTo: () => firstPage(modules) },
       ...modules.filter(hasPages('house')).map((entry) => moduleRoute(entry, 'house')),
       ...privacyRoutes,
+      ...feedsRoutes,
       { path: 'account/sessions', component: SessionsPage, title: $localize`Your sessions` },
       unavailable,
       { path: '**', component: NotFoundPage },
