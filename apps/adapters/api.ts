@@ -10,7 +10,7 @@ import { factsRoutes } from './facts-routes.ts'
 import { letterRoutes } from './letter-routes.ts'
 import { adaptersOpenApi } from './open-api.ts'
 import { readOverview } from './overview.ts'
-import { requireRight } from './rights.ts'
+import { requireRight, watchesAll } from './rights.ts'
 import { ok, type Route, type RouteContext } from './routes.ts'
 
 export interface ApiOptions extends RouteContext {
@@ -23,12 +23,13 @@ const routes: readonly Route[] = [
     method: 'GET',
     path: '/adapters',
     right: 'see',
-    summary: 'Feeds of your facility: transport, port, counts and lag',
+    summary: 'Feeds (for people: of their facility): transport, port, counts and lag',
     answer: async ({ context: { pool, runtimes }, principal }) =>
       ok(
         await readOverview(
           pool,
-          runtimes.filter(({ id }) => id === principal.facility),
+          // A client that watches the platform is told of every facility; a person, and an app in a person's name, of their own.
+          runtimes.filter(({ id }) => watchesAll(principal) || id === principal.facility),
         ),
       ),
   },

@@ -30,12 +30,17 @@ export function may({ scope, roles }: Principal, right: Right): boolean {
   const { roles: people, permission } = rules[right]
   return resourceScopes(scope).some(
     ({ context, type, permissions, constraint }) =>
-      type === '*' &&
+      ['*', 'Patient'].includes(type) &&
       permissions.includes(permission) &&
       !constraint &&
       (context === 'system' || (context === 'user' && roles.some((role) => people.includes(role)))),
   )
 }
+
+/** No content, only counts: a backend client may be any facility's. */
+export const watchesAll = ({ scope, roles }: Principal): boolean =>
+  !roles.some((role) => rules.see.roles.includes(role)) &&
+  resourceScopes(scope).some(({ context }) => context === 'system')
 
 export function requireRight(principal: Principal, right: Right, facility: string | undefined): void {
   if (!may(principal, right))
