@@ -32,7 +32,7 @@ import { injectFeeds } from './inject-feeds.ts'
             <thead>
               <tr>
                 <th scope="col" i18n>Feed</th>
-                <th scope="col" i18n>State</th>
+                <th scope="col" i18n>Status</th>
                 <th scope="col" i18n>Comes by</th>
                 <th scope="col" i18n>Last received</th>
                 <th scope="col" class="right" i18n>Received</th>

@@ -1,13 +1,7 @@
 import { inject } from '@angular/core'
 import { Router, type Routes } from '@angular/router'
 import { Session } from '@medley/ui'
-
-const ROLES = ['admin', 'him']
-
-export const mayRunFeeds = (roles: readonly string[]): boolean => roles.some((role) => ROLES.includes(role))
-
-/** What messages say is of residents: not for an administrator. */
-export const mayReadMessages = (roles: readonly string[]): boolean => roles.includes('him')
+import { mayRunFeeds } from './feeds-roles.ts'
 
 /** Screens of who looks after the feeds. The link is courtesy: the server decides again. */
 export const feedsRoutes: Routes = [

@@ -2,7 +2,7 @@ import { Component, computed, inject, input, output, resource, signal } from '@a
 import { asFailure, Drawer, Session } from '@medley/ui'
 import { FeedsClient } from './feeds-client.ts'
 import type { Letter } from './feeds-data.ts'
-import { mayReadMessages } from './feeds.routes.ts'
+import { mayReadMessages } from './feeds-roles.ts'
 import { joinedAs, messageText } from './message-lines.ts'
 import { moment } from './moment.ts'
 

@@ -1,7 +1,7 @@
 import { Component, computed, inject } from '@angular/core'
 import { RouterLink, RouterLinkActive } from '@angular/router'
 import { Glyph, Icon, ModuleDirectory, ModuleHealth, PatientContext, Session } from '@medley/ui'
-import { mayRunFeeds } from '../feeds/feeds.routes.ts'
+import { mayRunFeeds } from '../feeds/feeds-roles.ts'
 import { mayReview } from '../privacy/privacy.routes.ts'
 import { FEEDS, PRIVACY, type RailEntry, railOf } from './rail-of.ts'
 
