@@ -43,6 +43,20 @@ export default defineModule({
   icon: 'bed-double',
   publishes: [],
   subscribes: [],
-  uses: { Patient: 'read' },
+  // All but the patient is for the transfer packet.
+  uses: {
+    Patient: 'read',
+    Composition: 'write',
+    Flag: 'read',
+    AllergyIntolerance: 'read',
+    MedicationRequest: 'read',
+    Medication: 'read',
+    MedicationAdministration: 'read',
+    Condition: 'read',
+    Observation: 'read',
+    Immunization: 'read',
+    RelatedPerson: 'read',
+    Coverage: 'read',
+  },
   permissions: ['adt.read', 'adt.write'],
 })

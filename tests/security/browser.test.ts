@@ -78,3 +78,49 @@ test('from the app to sign-in, resident, consent and back', async () => {
   assert.equal(new URL(page.url()).searchParams.get('state'), 'a state')
   assert.deepEqual(violations, [])
 })
+
+test('a hostile narrative shows its words, and nothing of it runs, loads, styles or names', async () => {
+  const visitor = await (await browser.newContext()).newPage()
+  await visitor.goto(`${platform.baseUrl}/login`)
+  await visitor.getByLabel('User name').fill('nurse')
+  await visitor.getByLabel('Password').fill('medley-demo')
+  await visitor.getByRole('button', { name: 'Sign in' }).click()
+  await visitor.getByRole('combobox', { name: 'Search patients' }).waitFor()
+  const loaded: string[] = []
+  visitor.on('request', (request) => loaded.push(request.url()))
+  const shown = await visitor.evaluate<Shown>(showing([
+    '<script>globalThis.ran = 1</script>', '<img src="/ran.png" onerror="globalThis.ran = 1">',
+    '<svg onload="globalThis.ran = 1"><script>globalThis.ran = 1</script></svg>', '<style>body { display: none }</style>',
+    '<p style="position: fixed" id="app" onclick="globalThis.ran = 1">words</p>',
+    '<a href="java\tscript:globalThis.ran = 1">one</a>', '<a href="https://example.org/x">two</a>',
+    '<a href="data:text/html,x">three</a>', '<math><mtext><style><img src onerror="globalThis.ran = 1"></style></mtext></math>',
+    '<iframe srcdoc="<script>parent.ran = 1</script>"></iframe>', '<form action="/logout"><button>four</button></form>',
+  ])) // prettier-ignore
+  assert.deepEqual(shown.parts, [
+    '', '', '', '', '<p>words</p>', '<a>one</a>',
+    '<a href="https://example.org/x" rel="noopener noreferrer" target="_blank">two</a>', '<a>three</a>', '', '', 'four',
+  ]) // prettier-ignore
+  assert.equal(shown.ran, false)
+  assert.equal(shown.refused, 'TypeError')
+  assert.deepEqual(loaded.filter((url) => url.includes('ran.png')), []) // prettier-ignore
+})
+
+interface Shown {
+  parts: string[]
+  ran: boolean
+  refused: string
+}
+
+/** In the page: each goes through the kit into the document; a plain text is refused by the browser. */
+const showing = (hostile: readonly string[]): string => `(async () => {
+  const { narrativeHtml } = await import('@medley/ui')
+  const parts = ${JSON.stringify(hostile)}.map((text) => {
+    const place = document.body.appendChild(document.createElement('div'))
+    place.innerHTML = narrativeHtml(text)
+    for (const one of place.querySelectorAll('p')) one.click()
+    return place.innerHTML
+  })
+  let refused = ''
+  try { document.createElement('div').innerHTML = '<b>plain</b>' } catch (error) { refused = error.name }
+  return { parts, ran: 'ran' in globalThis, refused }
+})()`

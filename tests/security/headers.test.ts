@@ -39,7 +39,7 @@ const DATA = {
 const SHELL_POLICY = [
   `default-src 'none'`, `img-src 'self' blob:`, `font-src 'self'`, `connect-src 'self'`, `worker-src 'self'`,
   `manifest-src 'self'`, `base-uri 'none'`, `object-src 'none'`, `form-action 'self'`, `frame-ancestors 'none'`,
-  `require-trusted-types-for 'script'`, `trusted-types angular angular#bundler medley-import-map`, `report-to csp`,
+  `require-trusted-types-for 'script'`, `trusted-types angular angular#bundler medley-import-map dompurify`, `report-to csp`,
   `script-src 'nonce-N' 'strict-dynamic'`, `style-src 'self' 'nonce-N'`,
 ].join('; ') // prettier-ignore
 const FORM_POLICY = [

@@ -24,8 +24,9 @@ const POLICY: readonly string[] = [
   `form-action 'self'`,
   `frame-ancestors 'none'`,
   `require-trusted-types-for 'script'`,
-  // Angular's own, and the one that adds the hashes of a remote (apps/shell/src/federation/pin-files.ts).
-  `trusted-types angular angular#bundler medley-import-map`,
+  // Angular's own, the one that adds the hashes of a remote (apps/shell/src/federation/pin-files.ts), and that of narratives
+  // (platform/ui/src/narrative/narrative-html.ts).
+  `trusted-types angular angular#bundler medley-import-map dompurify`,
   `report-to csp`,
 ]
 

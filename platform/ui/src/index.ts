@@ -19,6 +19,8 @@ export { injectReferenced, type Referenced, referencedId } from './fhir/inject-r
 export { injectSearch, type SearchList, type SearchOptions } from './fhir/inject-search.ts'
 export { failureOf, type Loadable, type LoadState, stateOf, together } from './fhir/loadable.ts'
 export { type SearchPage } from './fhir/search-page.ts'
+export { Narrative } from './narrative/narrative.ts'
+export { narrativeHtml } from './narrative/narrative-html.ts'
 export * from './format/address.ts'
 export * from './format/age.ts'
 export * from './format/clock.ts'
