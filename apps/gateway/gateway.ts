@@ -20,6 +20,7 @@ import { type Emergencies, withEmergencies } from './emergency/grants.ts'
 import { answerOwnEmergencies, ownEmergenciesPath } from './emergency/own.ts'
 import { answerEmergencies, emergenciesPath } from './emergency/review.ts'
 import { answerEvents, type Events } from './events/answer-events.ts'
+import { answerContext, type ContextTopics } from './events/context-events.ts'
 import { answerEverything } from './fhir/everything.ts'
 import { answerFeeds, feedsPath } from './feeds-api.ts'
 import type { FhirFace } from './fhir/face.ts'
@@ -41,6 +42,7 @@ export interface Gateway extends FhirFace, SignIn, Doorkeeper, Omit<Events, 'dir
   recorder: OnRecord
   /** Feeds of facilities. */
   adapters: Backend
+  contexts: ContextTopics
   foreign: readonly ForeignState[]
   staticFiles: StaticFiles
   log: Log
@@ -116,6 +118,15 @@ const places: readonly Place[] = [
     answer: async (visit) =>
       answerEvents(visit.gateway, {
         caller: await callerOf(visit),
+        request: visit.request,
+        authenticate: () => whoAsks(visit.gateway, visit.request),
+      }),
+  },
+  {
+    path: /^\/context$/,
+    answer: async (visit) =>
+      answerContext(visit.gateway.contexts, {
+        principal: (await callerOf(visit)).principal,
         request: visit.request,
         authenticate: () => whoAsks(visit.gateway, visit.request),
       }),

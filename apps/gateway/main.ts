@@ -40,6 +40,7 @@ import { openDatabase } from './database.ts'
 import { selfBasesOf } from '@medley/service/self-bases'
 import { loadDefinitions } from '@medley/fhir/registry'
 import { createCursors } from './events/cursor.ts'
+import { createContextTopics } from './events/context-events.ts'
 import { createEventHub } from './events/hub.ts'
 import { createDecisions } from './decisions.ts'
 import { createDoubts, withoutDoubt } from './doubts.ts'
@@ -145,7 +146,7 @@ const emergencies = createEmergencies(pool, now)
 const stopTelling = tellEndedEmergencies({ emergencies, recorder, log, now })
 
 const app = createGateway({
-  mint, decisions, metrics, log, addresses, now, selfBases,
+  contexts: createContextTopics(), mint, decisions, metrics, log, addresses, now, selfBases,
   identity, sessions, cookie, tell, recorder,
   idempotency: createIdempotency(pool),
   emergencies,
@@ -164,7 +165,7 @@ const app = createGateway({
   loginPage: existsSync(loginFile)
     ? createLoginPage({
         file: loginFile, external: identity.externalLabel,
-        demo: isProduction() ? '' : `Demo: nurse, physician, aide, therapist, biller; password ${DEMO_PASSWORD}`,
+        demoPassword: isProduction() ? '' : DEMO_PASSWORD,
       })
     : () => ({ status: 503, headers: {}, body: 'The sign-in page is not installed.' }),
   version: platformVersion,

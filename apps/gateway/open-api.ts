@@ -57,6 +57,13 @@ export function gatewayOpenApi({
           responses: answers('A text/event-stream.'),
         },
       },
+      '/context': {
+        get: {
+          summary:
+            'Which chart the person of the token has open, as it changes: server-sent events with ids alone',
+          responses: answers('A text/event-stream.'),
+        },
+      },
       ...Object.fromEntries(types.flatMap((type) => Object.entries(typePaths(type)))),
     },
     components: {

@@ -14,6 +14,7 @@ import { consentPage } from './pages/consent-page.ts'
 import { errorPage } from './pages/error-page.ts'
 import { securityHeaders } from './pages/page.ts'
 import { encounterPage, patientPage, type Pickable } from './pages/picker-page.ts'
+import type { Say } from './pages/say.ts'
 import { recordFor, type RecordReader } from './record.ts'
 import { offeredScopes } from './smart-scopes.ts'
 
@@ -22,6 +23,8 @@ export interface Visit {
   provider: Provider
   request: IncomingMessage
   response: ServerResponse
+  /** In the language of the browser. */
+  say: Say
   /** Who is signed in at the gateway. */
   session: Principal | undefined
   form: URLSearchParams
@@ -52,10 +55,16 @@ export async function answerInteraction(visit: Visit): Promise<void> {
     interaction = await provider.interactionDetails(request, response)
   } catch (error) {
     if ((error as { name?: string }).name !== 'SessionNotFound') throw error
-    return sendPage(visit, { status: 400, page: errorPage('This request is not known here any more.') })
+    return sendPage(visit, {
+      status: 400,
+      page: errorPage('This request is not known here any more.', visit.say),
+    })
   }
   if (request.method === 'POST' && !isOurOwn(request))
-    return sendPage(visit, { status: 403, page: errorPage('The form was not sent by our own page.') })
+    return sendPage(visit, {
+      status: 403,
+      page: errorPage('The form was not sent by our own page.', visit.say),
+    })
   if (!visit.session || mustSignInAgain(interaction, visit.session)) return leadToSignIn(visit, interaction)
   const account = await visit.identity.accounts.find(visit.session.subject, visit.session.facility)
   if (!account) return leadToSignIn(visit, interaction)
@@ -144,7 +153,7 @@ async function choose(request: Request, launch: LaunchContext | undefined): Prom
   const { patient, encounter } = chosen
   if (patient && wantsEncounter && !encounter) {
     const found = await record.encounters(patient.id)
-    return sendPage(visit, { page: encounterPage({ app: app.name, patient, found }) })
+    return sendPage(visit, { page: encounterPage({ say: visit.say, app: app.name, patient, found }) })
   }
   if (form.get('step') === 'allow') return allow(request, launch, chosen)
   await askConsent(request, chosen)
@@ -179,7 +188,7 @@ async function askPatient({ visit, record, account, app }: Request): Promise<voi
   const search = visit.form.get('search') ?? ''
   const found = await record.patients(search)
   const isSearchable = account.patients.length === 0
-  await sendPage(visit, { page: patientPage({ app: app.name, search, found, isSearchable }) })
+  await sendPage(visit, { page: patientPage({ say: visit.say, app: app.name, search, found, isSearchable }) })
 }
 
 async function askConsent(
@@ -191,6 +200,7 @@ async function askConsent(
     account.facility,
   ])
   const page = consentPage({
+    say: visit.say,
     app: app.name,
     person: account.name,
     facility: rows[0]?.name ?? account.facility,

@@ -11,6 +11,7 @@ import { isOutage } from '@medley/store/postgres/outage'
 import type { Identity } from './identity.ts'
 import { answerInteraction } from './interactions.ts'
 import { errorPage } from './pages/error-page.ts'
+import { sayFor } from './pages/say.ts'
 import { securityHeaders } from './pages/page.ts'
 
 export interface AuthServer {
@@ -92,7 +93,7 @@ async function answer(auth: AuthServer, request: IncomingMessage, response: Serv
   }
   if (/^\/auth\/interaction\/[\w-]+$/.test(path)) return interact(auth, request, response)
   const [originalUrl, baseUrl] = [await urlFor(path, request), '/auth']
-  if (originalUrl === undefined) return refuseForm(response)
+  if (originalUrl === undefined) return refuseForm(request, response)
   // The provider stands at the root of its own world; these say where that is.
   Object.assign(request, { originalUrl, baseUrl, url: originalUrl.slice(baseUrl.length) })
   await auth.provider().callback()(request, response)
@@ -124,14 +125,14 @@ async function interact(auth: AuthServer, request: IncomingMessage, response: Se
   const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams()
   if (!form || (request.method !== 'GET' && request.method !== 'POST')) return refuseForm(response)
   await answerInteraction({
-    identity: auth.identity, provider: auth.provider(), request, response, form,
+    identity: auth.identity, provider: auth.provider(), request, response, form, say: sayFor(request.headers['accept-language']),
     session: await auth.sessionOf(typeof session === 'string' ? session : undefined),
   }) // prettier-ignore
 }
 
-function refuseForm(response: ServerResponse): void {
+function refuseForm({ headers }: IncomingMessage, response: ServerResponse): void {
   response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', ...securityHeaders() })
-  response.end(errorPage('The request cannot be read.'))
+  response.end(errorPage('The request cannot be read.', sayFor(headers['accept-language'])))
 }
 
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {

@@ -21,6 +21,7 @@ export default defineModule({
     { path: 'claims', label: 'Claims', in: 'chart', roles: ['biller', 'him', 'patient', 'proxy'] },
     { path: 'payments', label: 'Payments', in: 'chart', roles: ['biller', 'him', 'patient', 'proxy'] },
     { path: '', label: 'Claims', in: 'house', roles: ['biller', 'him'] },
+    { path: 'month', label: 'To bill', in: 'house', roles: ['biller'] },
   ],
   slots: {},
   extends: ['chart.summary'],

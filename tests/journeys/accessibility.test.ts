@@ -37,7 +37,7 @@ const screens: Readonly<Record<string, readonly string[]>> = {
     'p/medications/immunizations', 'p/labs', 'p/labs/reports', 'p/labs/vitals', 'p/notes', 'p/notes/write/visit', 'p/care',
     'p/care/problems', 'p/care/team', 'p/adt', 'p/adt/packet', 'p/billing', 'p/patients', 'p/patients/intake',
   ],
-  biller: ['billing', 'p/billing/claims', 'p/billing/payments'],
+  biller: ['billing', 'billing/month', 'p/billing/claims', 'p/billing/payments'],
   him: ['patients/merge', 'privacy'],
 }
 
@@ -47,6 +47,8 @@ const overlays: readonly { at: string; open: (page: Page) => Promise<void> }[] =
   { at: 'patients', open: (page) => page.keyboard.press('?') },
   { at: 'p/medications', open: (page) => page.getByRole('button', { name: 'New order' }).click() },
   { at: 'p/labs/vitals', open: (page) => page.getByRole('button', { name: 'Record vital signs' }).click() },
+  { at: 'p/notes', open: (page) => page.getByRole('button', { name: 'Attach file' }).click() },
+  { at: 'p/patients', open: (page) => page.getByRole('button', { name: 'Photo', exact: true }).click() },
   { at: 'p/care', open: (page) => page.getByRole('button', { name: /^Progress: / }).first().click() },
   { at: 'p/apps', open: openEmergency },
   { at: 'medications/pass', open: (page) => page.getByRole('button', { name: 'Not given' }).first().click() },

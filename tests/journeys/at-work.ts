@@ -14,7 +14,7 @@ const password = 'medley-demo'
 /** A window in which nobody is signed in. */
 export async function openWindow(
   browser: Browser,
-  options: { colorScheme?: 'light' | 'dark' } = {},
+  options: { colorScheme?: 'light' | 'dark'; locale?: string } = {},
 ): Promise<AtWork> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
   const page = await context.newPage()

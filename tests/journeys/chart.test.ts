@@ -158,6 +158,23 @@ test('another resident changes banner and screen together, and nothing of the fi
   assert.equal(await page.getByRole('main').getByText(`apixaban ${doris.family}`).count(), 0)
 })
 
+test('from a list one goes on to the next resident, by button and by key, on the same page', async () => {
+  const { page } = atWork
+  await page.goto(`${platform.baseUrl}/patients`)
+  const links = page.locator('main [data-resident]')
+  await links.nth(1).waitFor()
+  const idOf = (place: number) => links.nth(place).getAttribute('data-resident')
+  const [first, second] = [await idOf(0), await idOf(1)]
+  await links.first().click()
+  await page.waitForURL(`**/p/${first ?? ''}/**`)
+  await chartTab(page, 'Results').click()
+  await page.getByRole('button', { name: 'Next resident' }).click()
+  await page.waitForURL(`**/p/${second ?? ''}/labs`)
+  await page.getByRole('button', { name: 'Previous resident' }).waitFor()
+  await page.keyboard.press(',')
+  await page.waitForURL(`**/p/${first ?? ''}/labs`)
+})
+
 test('outside a chart no resident is open', async () => {
   const { page } = atWork
   await page.getByRole('navigation', { name: 'Modules' }).getByRole('link', { name: 'Residents' }).click()

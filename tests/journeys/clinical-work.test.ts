@@ -190,6 +190,39 @@ test('the second signature makes it final; then it is added to and amended, neve
   assert.equal(reason?.reason?.[0]?.text, 'Culture is back')
 })
 
+test('a file is attached by what its bytes say it is, and shown in place', async () => {
+  const { page } = nurse
+  await chart(page, 'notes')
+  await page.getByRole('button', { name: 'Attach file' }).click()
+  const file = drawer(page).getByLabel('File')
+  await file.setInputFiles({
+    name: 'scan.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from([0, 1, 2, 3]),
+  })
+  await drawer(page).getByText('This kind of file is not kept here').waitFor()
+  const clinical =
+    '<?xml version="1.0"?><ClinicalDocument><component><section><title>Allergies</title><text>Penicillin: hives</text></section></component></ClinicalDocument>'
+  await file.setInputFiles({
+    name: 'Riverbend summary.xml',
+    mimeType: 'text/xml',
+    buffer: Buffer.from(clinical),
+  })
+  await drawer(page).getByLabel('What it is').selectOption({ label: 'Summary of care' })
+  await drawer(page).getByLabel('Title').fill('Riverbend summary')
+  await page.keyboard.press('Control+Enter')
+  await toast(page, 'Riverbend summary attached')
+  await page.getByRole('button', { name: /Riverbend summary/ }).click()
+  await page.frameLocator('iframe[title="Riverbend summary"]').getByText('Penicillin: hives').waitFor()
+
+  const document = (await stored(platform, 'DocumentReference', `patient=${resident.id}`)).find(({ description }) => description === 'Riverbend summary') // prettier-ignore
+  assert.equal(document?.type?.coding?.[0]?.code, '34133-9')
+  const { url = '', size } = document?.content[0]?.attachment ?? {}
+  assert.deepEqual([size, document?.author?.[0]?.display], [clinical.length, 'Amara Osei, RN'])
+  const [binary] = await stored(platform, 'Binary', `_id=${url.replace('Binary/', '')}`)
+  assert.equal(binary?.securityContext?.reference, `Patient/${resident.id}`)
+})
+
 test('a goal is reviewed, and the review is taken back', async () => {
   const { page } = nurse
   await chart(page, 'care')

@@ -156,6 +156,28 @@ test('a nurse sets the code status, and it is in the banner', async () => {
   )
 })
 
+test('a photo is cut to a square, and stands in the banner until it is taken back', async () => {
+  const { page } = nurse
+  await page.goto(`${platform.baseUrl}/p/${id}/patients`)
+  await page.getByRole('button', { name: 'Photo', exact: true }).click()
+  const picture = await page.screenshot({ clip: { x: 0, y: 0, width: 320, height: 240 } })
+  await drawer(page)
+    .getByLabel('Picture')
+    .setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer: picture })
+  await drawer(page).getByLabel('Nearer').fill('2')
+  await page.keyboard.press('Control+Enter')
+  await toast(page, 'Photo saved')
+  const face = page.getByRole('region', { name: 'Patient', exact: true }).locator('.photo img')
+  await face.waitFor()
+  const photo = async () => (await stored(platform, 'Patient', `_id=${id}`))[0]?.photo
+  const [made] = (await photo()) ?? []
+  assert.deepEqual([made?.contentType, Buffer.from(made?.data ?? '', 'base64').length < 40_000], ['image/jpeg', true]) // prettier-ignore
+  await page.keyboard.press('Control+z')
+  await toast(page, 'Taken back')
+  await face.waitFor({ state: 'detached' })
+  assert.equal(await photo(), undefined)
+})
+
 test('out to hospital with the bed held, and taken back by undo', async () => {
   const { page } = clerk
   await page.goto(`${platform.baseUrl}/adt/beds`)
@@ -167,6 +189,7 @@ test('out to hospital with the bed held, and taken back by undo', async () => {
   const out = await stay()
   assert.deepEqual([out.status, out.location?.at(-1)?.status], ['onleave', 'reserved'])
   await page.waitForURL(`**/p/${id}/adt/packet`)
+  await page.locator('.on-paper', { hasText: 'Fall' }).waitFor({ state: 'attached' })
   assert.equal(await page.getByLabel('Reason for transfer').inputValue(), 'Fall')
   await page.getByRole('button', { name: 'Undo' }).click()
   await toast(page, 'Taken back')
@@ -229,19 +252,57 @@ test('two records of one person are merged, and taken apart again', async () => 
   await office.context.close()
 })
 
+test('the census of a month becomes claims, for stays of which nothing is missing', async () => {
+  const now = new Date()
+  const day = (back: number, date: number): string =>
+    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, date)).toISOString().slice(0, 10)
+  const patient = { reference: `Patient/${resident.id}` }
+  const [coverage] = await stored(platform, 'Coverage', `patient=${resident.id}`)
+  await write(platform, { resourceType: 'Encounter', id: bedId('stay'), status: 'finished', class: { code: 'IMP' }, subject: patient, period: { start: `${day(1, 3)}T14:00:00Z`, end: `${day(1, 9)}T14:00:00Z` } }) // prettier-ignore
+  const office = await openWindow(browser)
+  const { page } = office
+  await signIn(office, platform.baseUrl, 'biller')
+  await page.goto(`${platform.baseUrl}/billing/month`)
+  const row = page.getByRole('row').filter({ hasText: resident.family.toUpperCase() })
+  await row.getByText('no diagnosis').waitFor()
+  await row.getByText('no day rate').waitFor()
+  await write(platform, {
+    resourceType: 'Claim', status: 'active', use: 'claim', type: { text: 'institutional' }, patient, created: day(2, 28), provider: { display: 'Maple Grove' },
+    priority: { text: 'normal' }, insurance: [{ sequence: 1, focal: true, coverage: { reference: `Coverage/${coverage?.id ?? ''}` } }], billablePeriod: { start: day(2, 1), end: day(2, 28) },
+    diagnosis: [{ sequence: 1, diagnosisCodeableConcept: { text: 'Heart failure' } }],
+    item: [{ sequence: 1, productOrService: { text: 'Day' }, quantity: { value: 28 }, unitPrice: { value: 300, currency: 'USD' } }],
+  }) // prettier-ignore
+  await page.reload()
+  await row.getByText('Ready', { exact: true }).waitFor()
+  await row.getByLabel('Day rate').fill('310.5')
+  await row.getByLabel('Day rate').press('Tab')
+  await row.getByText('$1,863.00').waitFor()
+  await page.getByRole('button', { name: /^Make \d+ claims/ }).click()
+  await row.getByText('Billed').waitFor()
+  const key = `identifier=urn:medley:census-claim|${bedId('stay')}.${day(1, 1).slice(0, 7)}`
+  const [claim] = await stored(platform, 'Claim', key)
+  assert.deepEqual(
+    [claim?.status, claim?.total?.value, claim?.item?.[0]?.quantity?.value],
+    ['draft', 1863, 6],
+  )
+  const [charge] = await stored(platform, 'ChargeItem', `subject=${patient.reference}`)
+  assert.deepEqual([charge?.status, charge?.priceOverride?.value], ['billed', 310.5])
+  await office.context.close()
+})
+
 test('a claim is opened, judged by its sums, and cancelled with a reason', async () => {
   const office = await openWindow(browser)
   const { page } = office
   await signIn(office, platform.baseUrl, 'biller')
   await page.goto(`${platform.baseUrl}/billing`)
   const row = page.getByRole('row').filter({ hasText: `Medicare ${resident.family}` })
-  await row.getByRole('button', { name: /^Open claim/ }).click()
+  await row.getByRole('button', { name: 'Open claim of 20 Nov 2026' }).click()
   await drawer(page).getByText('$80.00').first().waitFor()
   await drawer(page).getByRole('button', { name: 'Cancel claim…' }).click()
   await drawer(page).getByLabel('Reason to cancel').fill('Wrong payer')
   await drawer(page).getByRole('button', { name: 'Cancel claim', exact: true }).click()
   await toast(page, 'Claim cancelled')
-  const [claim] = await stored(platform, 'Claim', `patient=${resident.id}`)
+  const [claim] = await stored(platform, 'Claim', `patient=${resident.id}&status=cancelled`)
   assert.deepEqual([claim?.status, claim?.supportingInfo?.[0]?.valueString], ['cancelled', 'Wrong payer'])
   await office.context.close()
 })

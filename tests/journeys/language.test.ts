@@ -52,3 +52,14 @@ test('the screens speak Spanish to whoever chose it: words, dates, and what the 
   assert.equal(await page.evaluate('document.documentElement.lang'), 'en')
   await window.context.close()
 })
+
+test('who is not known yet is spoken to in the language of the browser, at sign-in and when it fails', async () => {
+  const { page, context } = await openWindow(browser, { locale: 'es-MX' })
+  await page.goto(`${platform.baseUrl}/login`)
+  await page.getByLabel('Usuario').fill('nurse')
+  await page.getByLabel('Contraseña').fill('wrong')
+  await page.getByRole('button', { name: 'Iniciar sesión' }).click()
+  await page.getByText('El usuario y la contraseña no coinciden.').waitFor()
+  assert.equal(await page.evaluate('document.documentElement.lang'), 'es')
+  await context.close()
+})

@@ -60,3 +60,30 @@ test('an allergy that somebody else records is on the banner and in the summary 
   await banner(second).getByText(`Latex ${resident.family}`).first().waitFor({ timeout: 5000 })
   assert.deepEqual(nurse.faults, [])
 })
+
+test('a chart that one opens is told to apps of the same person, and other tabs follow if that is wanted', async () => {
+  const nurse = await openWindow(browser)
+  await signIn(nurse, platform.baseUrl, 'nurse')
+  const second = await nurse.context.newPage()
+  await second.goto(`${platform.baseUrl}/labs`)
+  await second.getByRole('button', { name: /Open your menu/ }).click()
+  await second
+    .getByRole('radio', { name: 'Follow' })
+    .or(second.getByRole('button', { name: 'Follow' }))
+    .click()
+  const heard = second.evaluate<{ event: object }>(
+    `new Promise((resolve) => new EventSource('/context').addEventListener('Patient-open', ({ data }) => {
+      if (data.includes('${resident.id}')) resolve(JSON.parse(data))
+    }))`,
+  )
+  await openChart(nurse.page, resident)
+  await second.waitForURL(`**/p/${resident.id}/summary`)
+  assert.deepEqual((await heard).event, {
+    'hub.event': 'Patient-open',
+    'context': [{ key: 'patient', resource: { resourceType: 'Patient', id: resident.id } }],
+  }) // prettier-ignore
+  await nurse.page.goto(`${platform.baseUrl}/patients`)
+  await banner(second).getByText(resident.family.toUpperCase()).first().waitFor()
+  assert.deepEqual(nurse.faults, [])
+  await nurse.context.close()
+})

@@ -16,7 +16,7 @@ let nurse: AtWork
 let resident: Resident
 
 /** An order of which a dose is due right now, by the clock on the wall of this machine. */
-const dueNow = (drug: string) => ({
+const dueNow = (drug: string, text = '1 tablet by mouth daily') => ({
   resourceType: 'MedicationRequest' as const,
   status: 'active' as const,
   intent: 'order' as const,
@@ -25,7 +25,7 @@ const dueNow = (drug: string) => ({
   medicationCodeableConcept: { text: drug },
   dosageInstruction: [
     {
-      text: '1 tablet by mouth daily',
+      text,
       timing: {
         repeat: {
           frequency: 1,
@@ -44,6 +44,10 @@ before(async () => {
   resident = await admit(platform, 'Marta')
   await Promise.all(
     ['Lisinopril 10 mg tablet', 'Sertraline 50 mg tablet'].map((drug) => write(platform, dueNow(drug))),
+  )
+  await write(
+    platform,
+    dueNow('Insulin lispro 100 units/mL', 'By scale: 151-200: 2 units; 201-250: 4 units; 251-300: 6 units'),
   )
   ;[physician, nurse] = await Promise.all([openWindow(browser), openWindow(browser)])
   await Promise.all([
@@ -170,6 +174,26 @@ test('what was charted wrongly is struck out, and the dose is open again', async
   await sertraline.getByText(/^Given/).waitFor()
   const entries = await stored(platform, 'MedicationAdministration', `patient=${resident.id}`)
   assert.deepEqual(entries.map(({ status }) => status).sort(), ['completed', 'completed', 'entered-in-error'])
+})
+
+test('insulin by scale: the glucose says the units, and outside of it nothing is given', async () => {
+  const { page } = nurse
+  await page.getByRole('checkbox', { name: /Insulin lispro/ }).click()
+  const glucose = drawer(page).getByLabel('Glucose, mg/dL')
+  await glucose.fill('64')
+  await drawer(page)
+    .getByText(/Outside the scale/)
+    .waitFor()
+  await glucose.fill('214')
+  await drawer(page).getByRole('radio', { name: 'Abdomen left' }).click()
+  await drawer(page).getByRole('button', { name: 'Give 4 units' }).click()
+  await toast(page, /4 units given, glucose 214/)
+  const entries = await stored(platform, 'MedicationAdministration', `patient=${resident.id}`)
+  const given = entries.find(({ dosage }) => dosage?.site)
+  assert.deepEqual([given?.status, given?.dosage?.dose?.value, given?.dosage?.site?.text], ['completed', 4, 'Abdomen left']) // prettier-ignore
+  const [measured] = await stored(platform, 'Observation', `patient=${resident.id}&code=41653-7`)
+  assert.equal(given?.supportingInformation?.[0]?.reference, `Observation/${measured?.id ?? ''}`)
+  assert.equal(measured?.valueQuantity?.value, 214)
 })
 
 test('the record of the month shows what was given', async () => {

@@ -37,7 +37,7 @@ const DATA = {
   'content-security-policy': `default-src 'none'; frame-ancestors 'none'`,
 }
 const SHELL_POLICY = [
-  `default-src 'none'`, `img-src 'self' blob:`, `font-src 'self'`, `connect-src 'self'`, `worker-src 'self'`,
+  `default-src 'none'`, `img-src 'self' blob:`, `font-src 'self'`, `connect-src 'self'`, `frame-src blob:`, `worker-src 'self'`,
   `manifest-src 'self'`, `base-uri 'none'`, `object-src 'none'`, `form-action 'self'`, `frame-ancestors 'none'`,
   `require-trusted-types-for 'script'`, `trusted-types angular angular#bundler medley-import-map dompurify`, `report-to csp`,
   `script-src 'nonce-N' 'strict-dynamic'`, `style-src 'self' 'nonce-N'`,

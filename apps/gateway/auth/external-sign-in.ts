@@ -1,4 +1,5 @@
 /** Sign-in by another OpenID provider: out with a sealed cookie, back with a code. Identity alone talks to the provider. */
+import { sayFor } from '../../identity/pages/say.ts'
 import type { AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import type { Visited } from '../audit.ts'
@@ -39,7 +40,11 @@ export async function answerCallback(signIn: SignIn, visited: Visited): Promise<
     return (await goOn(signIn, visited, { account, back })) ?? enter(signIn, { visited, account, back })
   }
   await signIn.tell(attemptEvent(signIn, visited, { kind: 'sign-in', username: '' }))
-  const page = await signIn.loginPage({ error: outcome.why, back: localPath(outcome.back) })
+  const page = await signIn.loginPage({
+    error: outcome.why,
+    back: localPath(outcome.back),
+    say: sayFor(visited.request.headers['accept-language']),
+  })
   return { ...page, status: 403, headers: { ...page.headers, 'set-cookie': cookieOf('', visited, 0) } }
 }
 

@@ -2,6 +2,7 @@
 import type { AppRequest, AppResponse } from '@medley/client/message'
 import { fail } from '@medley/fhir/failures'
 import { jsonResponse } from '@medley/service/respond'
+import { type Say, sayFor } from '../../identity/pages/say.ts'
 import type { Visited } from '../audit.ts'
 import { codePage } from './code-page.ts'
 import type { IdentityClient, SignInOutcome } from './identity-client.ts'
@@ -18,7 +19,7 @@ export interface SignIn {
   tell: TellSessionEvent
   now(): number
   /** The page with an error sentence, if any. */
-  loginPage(state: { error: string; back: string }): Promise<AppResponse> | AppResponse
+  loginPage(state: { error: string; back: string; say: Say }): Promise<AppResponse> | AppResponse
 }
 
 /** Everything of this site that the browser keeps (OWASP ASVS 5.0, 14.3.1). */
@@ -27,8 +28,9 @@ export const CLEAR = { 'clear-site-data': '"cache", "cookies", "storage"' }
 export async function answerLogin(signIn: SignIn, visited: Visited): Promise<AppResponse> {
   const { request } = visited
   const { searchParams } = new URL(request.url, 'http://gateway')
+  const say = sayFor(request.headers['accept-language'])
   if (request.method !== 'POST')
-    return signIn.loginPage({ error: '', back: localPath(searchParams.get('return')) })
+    return signIn.loginPage({ error: '', back: localPath(searchParams.get('return')), say })
   // Another site must not sign somebody in as somebody else.
   refuseOtherSites(request, { code: 'sign-in-cross-site', message: 'A sign-in comes from our own page.' })
   const form = new URLSearchParams(request.body?.toString('utf8') ?? '')
@@ -52,15 +54,16 @@ interface Attempt {
 
 async function answerOutcome(signIn: SignIn, attempt: Attempt): Promise<AppResponse> {
   const { visited, outcome, back, username, isCode } = attempt
-  if (outcome.state === 'code') return codePage(outcome.ticket, back)
+  const say = sayFor(visited.request.headers['accept-language'])
+  if (outcome.state === 'code') return codePage({ ticket: outcome.ticket, back, say })
   if (outcome.state === 'in') return enter(signIn, { visited, account: outcome.account, back })
   const event = attemptEvent(signIn, visited, { kind: 'sign-in', username })
   await signIn.tell(outcome.state === 'wait' ? { ...event, reason: 'wait' } : event)
   if (outcome.state === 'wait') throw throttled(outcome.seconds)
   const error = isCode
-    ? 'The code does not match. Sign in again.'
-    : 'The user name and password do not match.'
-  return { ...(await signIn.loginPage({ error, back })), status: 401 }
+    ? say('The code does not match. Sign in again.')
+    : say('The user name and password do not match.')
+  return { ...(await signIn.loginPage({ error, back, say })), status: 401 }
 }
 
 /** A session begins with a token of its own; one that the browser had ends. */

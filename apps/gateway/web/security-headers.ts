@@ -17,6 +17,8 @@ const POLICY: readonly string[] = [
   `img-src 'self' blob:`,
   `font-src 'self'`,
   `connect-src 'self'`,
+  // A PDF of a chart, under an address that the page itself made (modules/notes/ui/documents/attachment-view.ts).
+  `frame-src blob:`,
   `worker-src 'self'`,
   `manifest-src 'self'`,
   `base-uri 'none'`,

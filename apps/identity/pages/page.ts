@@ -1,5 +1,7 @@
 /** The frame of every page of identity: no script, one style sheet of its own, nothing from elsewhere. */
 
+import type { Say } from './say.ts'
+
 /** Text that is safe as it is; whatever else is put into a page gets escaped. */
 export interface Html {
   html: string
@@ -48,15 +50,21 @@ export function securityHeaders(formTarget = ''): Record<string, string> {
 }
 
 export interface Page {
+  say: Say
   title: string
   /** The line beside it. */
   saying?: string
   body: Html
 }
 
-export const renderPage = ({ title, saying = 'You decide what an app sees.', body }: Page): string =>
+export const renderPage = ({
+  say,
+  title,
+  saying = say('You decide what an app sees.'),
+  body,
+}: Page): string =>
   html`<!doctype html>
-    <html lang="en" data-theme="auto">
+    <html lang="${say.language}" data-theme="auto">
       <head>
         <meta charset="utf-8" />
         <title>${title} · Medley</title>

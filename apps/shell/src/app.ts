@@ -12,6 +12,7 @@ import { IdleWarning } from './lock/idle-warning.ts'
 import { LockScreen } from './lock/lock-screen.ts'
 import { ScreenLock } from './lock/screen-lock.ts'
 import { Palette } from './palette/palette.ts'
+import { ContextChannel } from './session/context-channel.ts'
 import { ScreenOutlet } from './unavailable/screen-outlet.ts'
 
 /** The frame: bars around whatever the address shows. It belongs to the shell alone, so no module can cover it. */
@@ -68,6 +69,7 @@ export class App {
   private readonly dialog = viewChild.required(ConfirmDialog)
 
   constructor() {
+    inject(ContextChannel)
     inject(LeaveDialog).askWith((question) => this.dialog().ask(question))
     const session = inject(Session)
     effect(() => {

@@ -9,7 +9,10 @@ export default defineRemote({
       claims: () => import('./claims/claims.page.ts').then((file) => file.ClaimsPage),
       payments: () => import('./payments/payments.page.ts').then((file) => file.PaymentsPage),
     },
-    house: { '': () => import('./claims/all-claims.page.ts').then((file) => file.AllClaimsPage) },
+    house: {
+      '': () => import('./claims/all-claims.page.ts').then((file) => file.AllClaimsPage),
+      month: () => import('./month/month.page.ts').then((file) => file.MonthPage),
+    },
   },
   extensions: {
     'chart.summary': [

@@ -4,7 +4,8 @@ import { dayAfter, type WallClock } from './local-time.ts'
 import { recordedBySlot, type SlotState, stateOf } from './outcomes.ts'
 import { slotsOf, spanOf } from './slots.ts'
 
-export type CellState = SlotState | 'none' | 'not-ordered'
+/** `not-kept`: before anything was recorded here; whoever gave it then, this record does not know. */
+export type CellState = SlotState | 'none' | 'not-ordered' | 'not-kept'
 
 export interface Cell {
   readonly day: string
@@ -32,9 +33,14 @@ export interface MonthFacts {
   readonly administrations: readonly MedicationAdministration[]
   readonly clock: WallClock
   readonly now: number
+  /** When the record of the resident began (ms since 1970): their first entry ever. Undefined: there is none. */
+  readonly began?: number | undefined
 }
 
-export function monthRows({ month, orders, administrations, clock, now }: MonthFacts): readonly MonthRow[] {
+export function monthRows(facts: MonthFacts): readonly MonthRow[] {
+  const { month, orders, administrations, clock, now } = facts
+  // The round in which the first entry was made counts as a whole.
+  const began = facts.began === undefined ? -Infinity : clock.instantOf(clock.dayOf(facts.began), '00:00')
   const days = daysOfMonth(month)
   const [first = '', last = ''] = [days[0], days.at(-1)]
   const window = {
@@ -56,6 +62,7 @@ export function monthRows({ month, orders, administrations, clock, now }: MonthF
         if (!slot)
           return { day, state: at < from || at >= until ? 'not-ordered' : 'none', recorded: undefined }
         const entry = recorded.get(slot.id)
+        if (!entry && at < began) return { day, state: 'not-kept', recorded: undefined }
         return { day, recorded: entry, state: stateOf(slot, { recorded: entry, now }) }
       }),
     }))

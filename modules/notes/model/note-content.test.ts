@@ -8,8 +8,8 @@ const base64 = (text: string, encoding: BufferEncoding = 'utf8'): string =>
 test('text is decoded in its own character set', () => {
   const utf8 = { contentType: 'text/plain; charset=utf-8', data: base64('37 °C') }
   const latin = { contentType: 'text/plain; charset=iso-8859-1', data: base64('37 °C', 'latin1') }
-  assert.deepEqual(readAttachment(utf8), { kind: 'text', text: '37 °C' })
-  assert.deepEqual(readAttachment(latin), { kind: 'text', text: '37 °C' })
+  assert.deepEqual(readAttachment(utf8), { kind: 'text', text: '37 °C', contentType: 'text/plain' })
+  assert.deepEqual(readAttachment(latin), { kind: 'text', text: '37 °C', contentType: 'text/plain' })
 })
 
 test('mark-up is not text to show', () => {

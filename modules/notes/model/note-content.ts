@@ -1,8 +1,12 @@
 /** What an attachment holds, as far as a screen may show it: text, or the reason why not. */
 import type { Attachment } from 'fhir/r4'
+import { clinicalText, isClinicalDocument } from './ccda.ts'
 
 export type NoteContent =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly contentType: string }
+  /** The words of a C-CDA, as a page of nothing but text. */
+  | { readonly kind: 'clinical'; readonly page: string; readonly contentType: string }
+  | { readonly kind: 'image' | 'pdf'; readonly contentType: string }
   /** Kept elsewhere, under this address. */
   | { readonly kind: 'linked'; readonly url: string; readonly contentType: string }
   /** Of a kind that is not shown here. */
@@ -20,10 +24,30 @@ export function decodeText(data: string, contentType: string): string {
   return new TextDecoder(charsetOf(contentType)).decode(bytes)
 }
 
+/** Kinds that a browser shows without running anything of them. SVG is a program and not among them. */
+const shownKinds: Readonly<Record<string, 'image' | 'pdf'>> = {
+  'image/jpeg': 'image',
+  'image/png': 'image',
+  'image/webp': 'image',
+  'image/gif': 'image',
+  'application/pdf': 'pdf',
+}
+
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
 export function readAttachment(attachment: Attachment | undefined): NoteContent {
   const { data, url, contentType = 'text/plain' } = attachment ?? {}
   if (data === undefined) return url ? { kind: 'linked', url, contentType } : { kind: 'missing' }
-  return textTypes.test(contentType)
-    ? { kind: 'text', text: decodeText(data, contentType) }
-    : { kind: 'other', contentType }
+  if (textTypes.test(contentType))
+    return { kind: 'text', text: decodeText(data, contentType), contentType: 'text/plain' }
+  const shown = shownKinds[contentType.split(';')[0]?.trim().toLowerCase() ?? '']
+  if (shown) return { kind: shown, contentType: contentType.split(';')[0] ?? contentType }
+  if (/\bxml\b/i.test(contentType)) {
+    const xml = decodeText(data, contentType)
+    // Security: offered for download as plain text, so that no browser opens it as a page.
+    if (isClinicalDocument(xml))
+      return { kind: 'clinical', page: `<pre>${escape(clinicalText(xml))}</pre>`, contentType: 'text/plain' }
+  }
+  return { kind: 'other', contentType }
 }

@@ -5,6 +5,7 @@ export { type KitCopy, kitCopy } from './context/kit-copy.ts'
 export { type Losses, type LeaveGuard, CONFIRM_LEAVE } from './context/leave-guard.ts'
 export { PatientContext } from './context/patient-context.ts'
 export { type ModuleEntry, type PageEntry, isOfferedTo, ModuleDirectory } from './context/module-directory.ts'
+export { Rounds } from './context/rounds.ts'
 export { ModuleHealth } from './context/module-health.ts'
 export {
   type Facility,

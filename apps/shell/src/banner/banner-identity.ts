@@ -4,9 +4,9 @@ import {
   chooseName,
   formatDay,
   formatName,
-  initials,
   injectRead,
   preferredName,
+  ResidentPhoto,
 } from '@medley/ui'
 import { EmergencyAccess } from '../emergency/emergency-access.ts'
 import { medicalRecordNumber } from '../search/medical-record-number.ts'
@@ -15,10 +15,10 @@ import { NotChecked } from './not-checked.ts'
 /** Name, age, sex, date of birth and record number. */
 @Component({
   selector: 'shell-banner-identity',
-  imports: [NotChecked],
+  imports: [NotChecked, ResidentPhoto],
   template: `
     @if (patient.value(); as resident) {
-      <span class="photo" aria-hidden="true">{{ letters() }}</span>
+      <medley-resident-photo [patient]="resident" />
       <div>
         <p class="name">
           {{ name() || unnamed }}
@@ -64,7 +64,6 @@ export class BannerIdentity {
 
   readonly #name = computed(() => chooseName(this.patient.value()?.name))
   protected readonly name = computed(() => formatName(this.#name()))
-  protected readonly letters = computed(() => initials(this.#name()))
   protected readonly preferred = computed(() => preferredName(this.patient.value()))
   protected readonly born = computed(
     () => formatDay(this.patient.value()?.birthDate) || $localize`date not recorded`,

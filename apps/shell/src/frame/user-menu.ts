@@ -5,6 +5,7 @@ import { LeaveDialog } from '../chart/leave-dialog.ts'
 import { EmergencyAccess } from '../emergency/emergency-access.ts'
 import { chooseLanguage, type Language, languages } from '../language/language.ts'
 import { ScreenLock } from '../lock/screen-lock.ts'
+import { ContextChannel } from '../session/context-channel.ts'
 import { SessionCalls } from '../session/session-calls.ts'
 import { FacilityChoice } from './facility-choice.ts'
 import { initialsOf } from './initials.ts'
@@ -53,6 +54,14 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
         [chosen]="language"
         (chosenChange)="setLanguage($event)"
       />
+      <p class="label" i18n>When I open a chart in another tab</p>
+      <medley-segments
+        label="When I open a chart in another tab"
+        i18n-label
+        [segments]="following"
+        [chosen]="channel.follows() ? 'follow' : 'stay'"
+        (chosenChange)="channel.setFollows($event === 'follow')"
+      />
       <hr />
       @if (failed()) {
         <p class="s-overdue fg" role="alert" i18n>Signing out failed. Try again.</p>
@@ -77,6 +86,7 @@ import { chooseDisplay, type Density, readDensity, readTheme, type Theme } from 
 export class UserMenu {
   protected readonly session = inject(Session)
   protected readonly lock = inject(ScreenLock)
+  protected readonly channel = inject(ContextChannel)
   protected readonly emergency = inject(EmergencyAccess)
   protected readonly context = inject(PatientContext)
   readonly #calls = inject(SessionCalls)
@@ -95,6 +105,10 @@ export class UserMenu {
     { id: 'touch', label: $localize`Touch` },
   ]
 
+  protected readonly following: readonly Segment[] = [
+    { id: 'stay', label: $localize`Stay here` },
+    { id: 'follow', label: $localize`Follow` },
+  ]
   /** Each in its own language: whoever cannot read the page finds theirs. */
   protected readonly languages: readonly Segment[] = languages.map(({ id, name }) => ({ id, label: name }))
   protected readonly language = language()

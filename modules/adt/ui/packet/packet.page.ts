@@ -45,7 +45,12 @@ export class PacketPage {
     this.#stays.rows().find((stay) => isGoingOn(stay) && isOwnStay(stay)),
   )
   protected readonly isStayUnread = computed(() => this.#stays.state() === 'failed')
-  protected readonly reason = linkedSignal(() => transferReason(this.stay()))
+  /** What was typed stays, whatever happens to the stay meanwhile. */
+  protected readonly typed = linkedSignal<string | null, string | null>({
+    source: () => this.#patientId(),
+    computation: () => null,
+  })
+  protected readonly reason = computed(() => this.typed() ?? transferReason(this.stay()))
   protected readonly name = computed(() => patientName(this.#patient.value()))
   protected readonly facility = computed(() => this.#session.facility()?.name ?? '')
   protected readonly madeBy = computed(() => this.#session.user()?.name ?? '')

@@ -9,6 +9,7 @@ import {
   injectSave,
   injectSearch,
   localToday,
+  ModulePages,
   ResidentLink,
   SaveFailed,
   type Segment,
@@ -33,7 +34,7 @@ const looks: Readonly<Record<ClaimState, Status | null>> = {
 /** Claims by what is to be done about them, whether the payers' answers add up, and how old what is owed is. */
 @Component({
   selector: 'billing-all-claims-page',
-  imports: [ClaimDrawer, HousePage, ResidentLink, SaveFailed, Segments, StatusChip],
+  imports: [ClaimDrawer, HousePage, ModulePages, ResidentLink, SaveFailed, Segments, StatusChip],
   templateUrl: './all-claims.page.html',
   styleUrl: './all-claims.page.css',
   host: { class: 'work' },
@@ -69,6 +70,7 @@ export class AllClaimsPage {
     return [
       { id: 'all', label: $localize`All` },
       { id: 'waiting', label: $localize`Waiting ${of('waiting')}:count:` },
+      { id: 'paid', label: $localize`Paid ${of('paid')}:count:` },
       { id: 'denied', label: $localize`Denied ${of('denied')}:count:` },
       { id: 'draft', label: $localize`To send ${of('draft')}:count:` },
       { id: 'unbalanced', label: $localize`Out of balance ${unbalanced}:count:` },

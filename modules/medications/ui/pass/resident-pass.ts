@@ -9,6 +9,7 @@ import {
   injectFhir,
   injectSave,
   patientName,
+  ResidentPhoto,
   SaveFailed,
   Session,
   StatusChip,
@@ -18,9 +19,11 @@ import { giveDose } from '../../model/administration.ts'
 import { followUpsOf, isPrn, nextDose } from '../../model/as-needed.ts'
 import { dosagesText } from '../../model/dosage.ts'
 import type { Dose } from '../../model/pass.ts'
+import { scaleOf } from '../../model/sliding-scale.ts'
 import { injectMedicationNames } from '../inject-medication-names.ts'
 import { DoseRow } from './dose-row.ts'
 import { FollowUpForm } from './follow-up.ts'
+import { InsulinDrawer } from './insulin.drawer.ts'
 import type { Pass } from './inject-pass.ts'
 import { NotGivenDrawer } from './not-given.drawer.ts'
 import { onlyOnce } from './only-once.ts'
@@ -35,9 +38,11 @@ import { PrnDrawer } from './prn.drawer.ts'
     DoseRow,
     FollowUpForm,
     Icon,
+    InsulinDrawer,
     NotGivenDrawer,
     PassAllergies,
     PrnDrawer,
+    ResidentPhoto,
     RouterLink,
     SaveFailed,
     StatusChip,
@@ -71,6 +76,8 @@ export class ResidentPass {
     computation: () => new Set(),
   })
   protected readonly refused = signal<Dose | null>(null)
+  /** The dose whose units go by a scale: it asks for the glucose first. */
+  protected readonly scaled = signal<Dose | null>(null)
   protected readonly asNeeded = signal<MedicationRequest | null>(null)
   protected readonly prn = computed(() =>
     this.orders()
@@ -124,13 +131,17 @@ export class ResidentPass {
   protected readonly nextOf = (order: MedicationRequest): number | undefined =>
     this.prn().find((row) => row.order === order)?.next
 
-  protected toggle({ slot }: Dose): void {
+  protected toggle(dose: Dose): void {
+    const { slot } = dose
+    if (isByScale(dose)) return this.scaled.set(dose)
     const others = [...this.marked()].filter((id) => id !== slot.id)
     this.marked.set(new Set(others.length === this.marked().size ? [...others, slot.id] : others))
   }
 
   protected markAll(): void {
-    const open = this.part().doses.filter(({ state }) => ['open', 'due', 'late', 'early'].includes(state))
+    const open = this.part().doses.filter(
+      (dose) => ['open', 'due', 'late', 'early'].includes(dose.state) && !isByScale(dose),
+    )
     this.marked.set(new Set(open.map(({ slot }) => slot.id)))
   }
 
@@ -169,6 +180,8 @@ export class ResidentPass {
     await this.#fhir.transact(entries.map((entry) => updateEntry(struckOut(entry))))
   }
 }
+
+const isByScale = ({ slot }: Dose): boolean => scaleOf(slot.dosage).length > 0
 
 const struckOut = (entry: MedicationAdministration): MedicationAdministration => ({
   ...entry,

@@ -44,6 +44,8 @@ export function cellWords(cell: Cell): {
     }
   if (state === 'not-ordered')
     return { text: '', glyph: undefined, look: 'off', label: $localize`Not ordered` }
+  if (state === 'not-kept')
+    return { text: '', glyph: undefined, look: 'off', label: $localize`Before this record began` }
   if (state === 'none') return { text: '', glyph: undefined, look: 'off', label: $localize`Not scheduled` }
   return { text: '·', glyph: undefined, look: '', label: $localize`To come` }
 }

@@ -59,6 +59,13 @@ export class RecordPage {
     },
     { complete: true },
   )
+  readonly #first = injectSearch('MedicationAdministration', () =>
+    this.#of({ _sort: 'effective-time', _count: 1 }),
+  )
+  readonly #began = computed(() => {
+    const { effectiveDateTime, effectivePeriod } = this.#first.rows()[0] ?? {}
+    return Date.parse(effectiveDateTime ?? effectivePeriod?.start ?? '') || undefined
+  })
   protected readonly data = together(this.#orders, this.#given)
   protected readonly name = injectMedicationNames(() => this.#orders.rows())
   protected readonly rows = computed(() =>
@@ -68,6 +75,7 @@ export class RecordPage {
       administrations: this.#given.rows(),
       clock: this.#clock,
       now: this.#now(),
+      began: this.#began(),
     }).map((row, place, all) => ({
       ...row,
       isFirst: all[place - 1]?.order.id !== row.order.id,

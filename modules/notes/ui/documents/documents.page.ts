@@ -20,12 +20,24 @@ import { awaitedCosigner, cosignNote, isOpenDraft, replacedNotes } from '../../m
 import { templatesFor } from '../../model/templates.ts'
 import { type Follow, FollowDrawer } from '../write/follow.drawer.ts'
 import { byDate, noteOfComposition, noteOfDocument } from '../note.ts'
+import { AttachDrawer } from '../attach/attach.drawer.ts'
 import { NoteViewer } from './note-viewer.ts'
 
 /** Notes and documents, newest first; the chosen one is read beside the list. */
 @Component({
   selector: 'notes-documents-page',
-  imports: [Card, FollowDrawer, Icon, NoteViewer, Popover, RouterLink, SaveFailed, ShowMore, StatusChip],
+  imports: [
+    AttachDrawer,
+    Card,
+    FollowDrawer,
+    Icon,
+    NoteViewer,
+    Popover,
+    RouterLink,
+    SaveFailed,
+    ShowMore,
+    StatusChip,
+  ],
   template: `
     <div class="scroll list-pane">
       <h1 class="sr" i18n>Notes</h1>
@@ -33,6 +45,9 @@ import { NoteViewer } from './note-viewer.ts'
         <div class="toolbar">
           <button type="button" class="btn primary" popovertarget="new-note">
             <medley-icon name="plus" /><span i18n>New note</span>
+          </button>
+          <button type="button" class="btn" (click)="isAttaching.set(true)">
+            <medley-icon name="plus" /><span i18n>Attach file</span>
           </button>
           <span class="grow"></span>
           <label class="tick dense">
@@ -114,6 +129,13 @@ import { NoteViewer } from './note-viewer.ts'
         <notes-note-viewer [note]="note" />
       </div>
     }
+    @if (isAttaching()) {
+      <notes-attach-drawer
+        [patientId]="patientId()!"
+        (closed)="isAttaching.set(false)"
+        (stored)="documents.reload()"
+      />
+    }
     @if (following() && composition()) {
       <notes-follow-drawer
         [note]="composition()!"
@@ -131,6 +153,7 @@ export class DocumentsPage {
   protected readonly templates = templatesFor(this.#session.user()?.roles ?? [])
   protected readonly save = injectSave(() => this.compositions.reload())
   protected readonly following = signal<Follow | null>(null)
+  protected readonly isAttaching = signal(false)
   protected readonly showsAll = signal(false)
   protected readonly documents = injectSearch('DocumentReference', () => this.#criteria())
   protected readonly compositions = injectSearch('Composition', () => this.#criteria())

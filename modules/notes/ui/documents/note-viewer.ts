@@ -1,13 +1,13 @@
 import { Component, computed, input } from '@angular/core'
 import { formatMoment, formatReference, StatusChip } from '@medley/ui'
 import type { Note } from '../note.ts'
-import { AttachmentText } from './attachment-text.ts'
+import { AttachmentView } from './attachment-view.ts'
 import { CompositionText } from './composition-text.ts'
 
 /** One note, to be read. */
 @Component({
   selector: 'notes-note-viewer',
-  imports: [AttachmentText, CompositionText, StatusChip],
+  imports: [AttachmentView, CompositionText, StatusChip],
   template: `
     <article class="note" tabindex="0" [attr.aria-label]="note().title">
       <header>
@@ -18,7 +18,7 @@ import { CompositionText } from './composition-text.ts'
         </p>
       </header>
       @for (attachment of attachments(); track $index) {
-        <notes-attachment-text [attachment]="attachment" />
+        <notes-attachment-view [attachment]="attachment" />
       }
       @if (composition(); as composition) {
         <notes-composition-text [composition]="composition" />

@@ -5,6 +5,7 @@ import { ContactList } from '../contact-list.ts'
 import { injectContacts } from '../inject-contacts.ts'
 import { FlagsCard } from '../flags/flags.card.ts'
 import { ContactDrawer } from '../register/contact.drawer.ts'
+import { PhotoDrawer } from '../photo/photo.drawer.ts'
 import { PersonDrawer } from '../register/person.drawer.ts'
 import { demographicsOf, identifiersOf, reachOf } from './facts.ts'
 import { FactList } from './fact-list.ts'
@@ -12,7 +13,17 @@ import { FactList } from './fact-list.ts'
 /** Who the resident is, how to reach them and theirs: the page that goes along to the hospital. */
 @Component({
   selector: 'patients-face-sheet-page',
-  imports: [Card, ContactDrawer, ContactList, FactList, FlagsCard, Icon, ModulePages, PersonDrawer],
+  imports: [
+    Card,
+    ContactDrawer,
+    ContactList,
+    FactList,
+    FlagsCard,
+    Icon,
+    ModulePages,
+    PersonDrawer,
+    PhotoDrawer,
+  ],
   template: `
     <div class="scroll">
       <h1 class="sr" i18n>Face sheet</h1>
@@ -25,6 +36,11 @@ import { FactList } from './fact-list.ts'
           </button>
           <button type="button" class="btn" (click)="editing.set('reach')">
             <medley-icon name="map-pin" /><span i18n>Edit address</span>
+          </button>
+        }
+        @if (mayPicture()) {
+          <button type="button" class="btn" (click)="isPicturing.set(true)">
+            <medley-icon name="circle-user" /><span i18n>Photo</span>
           </button>
         }
         <button type="button" class="btn" (click)="print()">
@@ -108,6 +124,13 @@ import { FactList } from './fact-list.ts'
           (changed)="patient.reload()"
         />
       }
+      @if (isPicturing()) {
+        <patients-photo-drawer
+          [patient]="one"
+          (closed)="isPicturing.set(false)"
+          (changed)="patient.reload()"
+        />
+      }
       @if (contact(); as chosen) {
         <patients-contact-drawer
           [patientId]="one.id!"
@@ -126,6 +149,8 @@ export class FaceSheetPage {
   readonly #session = inject(Session)
   protected readonly mayEdit = computed(() => this.#session.hasRole('adt', 'him'))
   protected readonly mayEditContacts = computed(() => this.#session.hasRole('adt', 'him'))
+  protected readonly mayPicture = computed(() => this.#session.hasRole('adt', 'him', 'nurse'))
+  protected readonly isPicturing = signal(false)
   protected readonly editing = signal<'identity' | 'reach' | null>(null)
   protected readonly contact = signal<RelatedPerson | 'new' | null>(null)
   protected readonly patient = injectRead('Patient', () => this.patientId())

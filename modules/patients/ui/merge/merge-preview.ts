@@ -43,6 +43,8 @@ export class MergePreview {
       asOf: new Date(),
     }),
   })
+  /** Safety: nothing is merged as long as nobody has seen what would move. */
+  readonly isKnown = computed(() => this.#asked.hasValue())
   protected readonly preview: Loadable = {
     state: computed(() => stateOf(this.#asked, ({ moved }) => moved.length === 0)),
     failure: computed(() => failureOf(this.#asked)),

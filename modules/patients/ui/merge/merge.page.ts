@@ -1,4 +1,4 @@
-import { Component, computed, signal } from '@angular/core'
+import { Component, computed, signal, viewChild } from '@angular/core'
 import type { Patient } from 'fhir/r4'
 import {
   Combobox,
@@ -97,7 +97,7 @@ interface Side {
           <button
             type="button"
             class="btn primary end"
-            [disabled]="!mayMerge() || save.isBusy()"
+            [disabled]="!mayMerge() || !preview()?.isKnown() || save.isBusy()"
             (click)="merge()"
             i18n
           >
@@ -123,6 +123,7 @@ interface Side {
   host: { class: 'work' },
 })
 export class MergePage {
+  protected readonly preview = viewChild(MergePreview)
   readonly #fhir = injectFhir()
   protected readonly save = injectSave()
   protected readonly sides: readonly [Side, Side] = [

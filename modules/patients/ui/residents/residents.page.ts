@@ -10,18 +10,20 @@ import {
   Icon,
   injectSearch,
   patientName,
+  ResidentPhoto,
+  Rounds,
   Session,
   ShowMore,
 } from '@medley/ui'
 import { RegisterDrawer } from '../register/register.drawer.ts'
-import { injectRooms } from './inject-rooms.ts'
+import { injectStays } from './inject-stays.ts'
 
 const typingPauseMs = 200
 
 /** Everyone with a record here, by name. */
 @Component({
   selector: 'patients-residents-page',
-  imports: [Card, Icon, RegisterDrawer, RouterLink, ShowMore],
+  imports: [Card, Icon, RegisterDrawer, ResidentPhoto, RouterLink, ShowMore],
   template: `
     <div class="scroll">
       <div class="pagehead bare">
@@ -75,12 +77,19 @@ const typingPauseMs = 200
             @for (resident of residents.rows(); track resident.id) {
               <tr class="go" (click)="open(resident)">
                 <td>
-                  <a class="row-link" [routerLink]="['/p', resident.id]" (click)="$event.stopPropagation()">{{
-                    name(resident)
-                  }}</a>
+                  <span class="flex">
+                    <medley-resident-photo [patient]="resident" [small]="true" />
+                    <a
+                      class="row-link"
+                      [attr.data-resident]="resident.id"
+                      [routerLink]="['/p', resident.id]"
+                      (click)="follow($event)"
+                      >{{ name(resident) }}</a
+                    >
+                  </span>
                 </td>
                 <td>
-                  <b class="b">{{ rooms.of(resident) }}</b>
+                  <b class="b">{{ stays.roomOf(resident) }}</b>
                 </td>
                 <td class="right">{{ age(resident) }}</td>
                 <td class="t2">{{ code(resident.gender) }}</td>
@@ -89,6 +98,8 @@ const typingPauseMs = 200
                 <td>
                   @if (resident.deceasedDateTime || resident.deceasedBoolean) {
                     <span class="chip plain" i18n>Deceased {{ day(resident.deceasedDateTime) }}</span>
+                  } @else if (stays.statusOf(resident); as status) {
+                    <span class="chip plain">{{ status }}</span>
                   }
                 </td>
               </tr>
@@ -107,6 +118,7 @@ export class ResidentsPage {
   protected readonly mayMerge = computed(() => this.#session.hasRole('him'))
   protected readonly isRegistering = signal(false)
   readonly #router = inject(Router)
+  readonly #rounds = inject(Rounds)
   readonly #words = signal<readonly string[]>([])
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -115,7 +127,7 @@ export class ResidentsPage {
     _sort: 'family',
     _count: 50,
   }))
-  protected readonly rooms = injectRooms(() => this.residents.rows())
+  protected readonly stays = injectStays(() => this.residents.rows())
   protected readonly none = computed(() =>
     this.#words().length ? $localize`No resident has this name.` : $localize`No residents recorded.`,
   )
@@ -148,7 +160,14 @@ export class ResidentsPage {
     )
   }
 
+  /** The row would follow it once more. */
+  protected follow(event: Event): void {
+    event.stopPropagation()
+    this.#rounds.begin()
+  }
+
   protected open({ id }: Patient): void {
+    this.#rounds.begin()
     void this.#router.navigate(['/p', id])
   }
 }

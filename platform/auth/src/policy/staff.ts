@@ -24,7 +24,7 @@ const open = may('r s', [...directory, ...catalogue, ...conformance])
 /** A Provenance is seen by who sees what it is about. */
 const common: readonly Grant[] = [open, may('r s', ['Provenance'])]
 
-const CONTACTS = ['contact', 'telecom', 'address', 'communication', 'generalPractitioner']
+const CONTACTS = ['contact', 'telecom', 'address', 'communication', 'generalPractitioner', 'photo']
 const draftOrNew = [unfinished, ownOnly, writtenBySelf]
 /** What a dose depends on: blood pressure, heart rate, glucose. */
 const FOR_DOSES = ['85354-9', '8480-6', '8462-4', '8867-4', '2339-0', '2345-7', '41653-7']
@@ -134,7 +134,7 @@ export const biller: Role = {
     may('r s', ['DocumentReference'], { rows: ['category=billing-attachment'] }),
     may('r', ['Binary']),
     may('r s', ['Encounter'], {
-      show: ['identifier', 'status', 'class', 'type', 'subject', 'period', 'diagnosis', 'participant', 'hospitalization', 'serviceProvider', 'account', 'reasonCode'],
+      show: ['identifier', 'status', 'class', 'type', 'subject', 'period', 'diagnosis', 'participant', 'hospitalization', 'serviceProvider', 'account', 'reasonCode', 'statusHistory'],
     }), // prettier-ignore
     may('c r u s h', claims),
   ],

@@ -2,6 +2,7 @@ import { Component, computed, inject, input } from '@angular/core'
 import { RouterLink } from '@angular/router'
 import type { Patient, Reference } from 'fhir/r4'
 import { ModuleDirectory } from '../context/module-directory.ts'
+import { Rounds } from '../context/rounds.ts'
 import { injectReferenced, type Referenced, referencedId } from '../fhir/inject-referenced.ts'
 import { patientName } from '../format/name.ts'
 
@@ -15,7 +16,12 @@ export const injectResidents = (references: () => readonly (Reference | undefine
   imports: [RouterLink],
   template: `
     @if (id(); as id) {
-      <a class="row-link" [routerLink]="['/p', id, path()]">
+      <a
+        class="row-link"
+        [attr.data-resident]="id"
+        [routerLink]="['/p', id, path()]"
+        (click)="rounds.begin()"
+      >
         @if (name(); as name) {
           {{ name }}
         } @else {
@@ -32,6 +38,7 @@ export class ResidentLink {
   readonly residents = input.required<Referenced<Patient>>()
   readonly module = input.required<string>()
   readonly #directory = inject(ModuleDirectory)
+  protected readonly rounds = inject(Rounds)
 
   protected readonly id = computed(() => referencedId(this.reference(), 'Patient'))
   protected readonly path = computed(() => this.#directory.find(this.module())?.path ?? 'summary')
