@@ -123,7 +123,7 @@ async function urlFor(path: string, request: IncomingMessage): Promise<string | 
 async function interact(auth: AuthServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const session = request.headers[SESSION_HEADER]
   const form = request.method === 'POST' ? await readForm(request) : new URLSearchParams()
-  if (!form || (request.method !== 'GET' && request.method !== 'POST')) return refuseForm(response)
+  if (!form || (request.method !== 'GET' && request.method !== 'POST')) return refuseForm(request, response)
   await answerInteraction({
     identity: auth.identity, provider: auth.provider(), request, response, form, say: sayFor(request.headers['accept-language']),
     session: await auth.sessionOf(typeof session === 'string' ? session : undefined),

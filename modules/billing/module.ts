@@ -29,5 +29,6 @@ export default defineModule({
   icon: 'receipt-text',
   publishes: [],
   subscribes: [],
+  uses: { Patient: 'read', Encounter: 'read' },
   permissions: ['billing.read', 'billing.write'],
 })
