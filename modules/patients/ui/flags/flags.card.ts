@@ -66,6 +66,7 @@ import {
               type="button"
               class="btn sm"
               [attr.aria-pressed]="status === current()"
+              [disabled]="!isKnown()"
               (click)="setStatus(status)"
             >
               {{ status }}
@@ -75,7 +76,9 @@ import {
         <p class="label" i18n>Add an alert</p>
         <div class="reasons" role="group" aria-label="Add alert" i18n-aria-label>
           @for (alert of missing(); track alert.code) {
-            <button type="button" class="btn sm" (click)="add(alert)">+ {{ alert.text }}</button>
+            <button type="button" class="btn sm" [disabled]="!isKnown()" (click)="add(alert)">
+              + {{ alert.text }}
+            </button>
           }
         </div>
         <medley-save-failed [save]="save" />
@@ -98,6 +101,8 @@ export class FlagsCard {
       this.#all.state() === 'full' && !this.active().length ? 'empty' : this.#all.state(),
     ),
   }
+  /** Safety: a status that is set before the one that holds was read would leave two. */
+  protected readonly isKnown = computed(() => ['full', 'empty'].includes(this.#all.state()))
   protected readonly save = injectSave(() => {
     this.flags.reload()
     this.changed.emit()
