@@ -21,6 +21,8 @@ export interface QueuedMessage {
   readonly hash: string
   readonly raw: Uint8Array
   readonly received: Date
+  /** Tries that came to nothing. */
+  readonly attempts: number
   /** It was applied before, under other facts. */
   readonly isAgain: boolean
 }

@@ -30,6 +30,8 @@ const LOOK_MS = 1000
 /** Milliseconds before the next try, by the number of tries. */
 const backOff = [250, 500, 1000, 2000, 5000, 10_000, 30_000]
 const CONFLICT_TRIES = 5
+/** What the record refuses may have met others half way: it is refused for good when it is refused so often. */
+const REFUSALS = 3
 
 export function startWorker(options: WorkerOptions): Worker {
   const { applier, log } = options
@@ -87,12 +89,13 @@ interface MessageRow {
   hash: string
   raw: Buffer
   received: Date
+  attempts: number
   is_again: boolean
 }
 
 async function claim(pool: Pool, facility: string, limit: number): Promise<QueuedMessage[]> {
   const { rows } = await pool.query<MessageRow>(
-    `SELECT id, feed, control_id, hash, raw, received, applied IS NOT NULL AS is_again FROM adapters.message
+    `SELECT id, feed, control_id, hash, raw, received, attempts, applied IS NOT NULL AS is_again FROM adapters.message
      WHERE facility = $1 AND state = 'queued' AND next_attempt <= clock_timestamp() ORDER BY id LIMIT $2`,
     [facility, limit],
   )
@@ -119,7 +122,7 @@ async function work(options: WorkerOptions, messages: readonly QueuedMessage[]):
     return isDone
   }
   const [message] = messages as [QueuedMessage]
-  if (outcome.isLater) {
+  if (outcome.isLater || message.attempts + 1 < REFUSALS) {
     await defer(applier.pool, message, outcome.problem)
     count('deferred', 1)
     return true

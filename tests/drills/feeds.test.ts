@@ -273,6 +273,15 @@ test('a process that is killed before it has noted what it wrote knows its own w
   assert.equal(await family(), 'First')
 })
 
+async function refusedByRecord(): Promise<string[]> {
+  const { deadLetters } = (await (await adapters('/adapters/riverside/dead-letters')).json()) as {
+    deadLetters: { code: string; reason: string; controlId: string }[]
+  }
+  return deadLetters
+    .filter(({ code }) => code.startsWith('record-'))
+    .map(({ controlId, reason }) => `${controlId}: ${reason}`)
+}
+
 test('doubled, out of order, in pieces, while processes die: as if it had been orderly', async () => {
   const month = houseMonth(30)
   const merged = [
@@ -297,6 +306,7 @@ test('doubled, out of order, in pieces, while processes die: as if it had been o
 
   assert.deepEqual(new Set(acks.map(({ code }) => code)), new Set(['AA']))
   assert.equal(acks.length, pile.length)
+  assert.deepEqual(await refusedByRecord(), [])
   const subject = await readSubject(path.join(home, 'adapters/riverside'))
   const { things } = foldPile({
     ...subject,
