@@ -29,6 +29,6 @@ export default defineModule({
   icon: 'receipt-text',
   publishes: [],
   subscribes: [],
-  uses: { Patient: 'read', Encounter: 'read' },
+  uses: { Encounter: 'read' },
   permissions: ['billing.read', 'billing.write'],
 })

@@ -22,8 +22,12 @@ const opened = (id: string, more: object = {}) => ({
     ...more,
   },
 })
-const post = (body: unknown): AppRequest =>
-  ({ method: 'POST', url: '/context', headers: {}, body: Buffer.from(JSON.stringify(body)) })
+const post = (body: unknown): AppRequest => ({
+  method: 'POST',
+  url: '/context',
+  headers: {},
+  body: Buffer.from(JSON.stringify(body)),
+})
 const topics = createContextTopics()
 const ask = (principal: Principal, request: AppRequest) =>
   answerContext(topics, { principal, request, authenticate: () => Promise.resolve(principal) })
